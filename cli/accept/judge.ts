@@ -124,7 +124,7 @@ function valueCheck({ kind, listed, step, before, arrival }: Observed): Check {
 function qualityCheck(goal: Goal, { quality, observation }: Arrival): Check {
   if (goal.kind === "bad-quality") {
     return quality === 0
-      ? wrong("quality good, expected another one")
+      ? wrong("quality good, expected a quality other than good")
       : ok(`quality ${observation.quality}`);
   }
   return quality === 0

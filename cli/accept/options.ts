@@ -43,7 +43,7 @@ export const ACCEPT_OPTIONS: readonly OptionRow[] = [
     text:
       "add the answers of another state file of the same items, such as that of a second team; may be repeated",
   },
-  { name: "schema", text: "print the JSON Schema of state files, and end" },
+  { name: "schema", text: "print the JSON Schema of state files, then exit" },
   {
     name: "json",
     text: "also print the record as one JSON document; the dialogue goes to standard error",

@@ -95,7 +95,7 @@ sittings, items and exitCode.`,
     ],
     [
       "iec104 accept 192.0.2.10 --points points.csv --only points --auto",
-      "only points, hands free",
+      "only points, hands-free",
     ],
   ],
   run: runAccept,

@@ -118,7 +118,7 @@ export const conform: CommandBody = {
   operands: [0, 1],
   text:
     `Tests whether a device conforms to IEC 60870-5-104: a controlled station at HOST, or with --listen a controlling
-station that connects here. The tester writes each frame itself, also wrong ones, and judges what the device does and when.
+station that connects here. The tester writes each frame itself, including wrong ones, and judges what the device does and when.
 
 The cases and their criteria are those of this project, from public sources. A report is not a certificate.
 

@@ -39,17 +39,17 @@ passphrase (scrypt, AES-256-GCM). ACTION is one of
   change     FILE USER          change --name, --role or --expires
   list       FILE               list users and keys; the keys are not shown
   revoke     FILE USER          delete the keys of a user, who is no longer accepted
-  rotate     FILE USER          replace a key by a new random one; with --host also at the station
+  rotate     FILE USER          replace a key with a new random one; with --host also at the station
   export     FILE USER          write a key in hex digits for a device: to --output, or with --show
-  import     FILE USER HEXFILE  set the key that the tool of a device has made; - is standard input
+  import     FILE USER HEXFILE  set a key that the tool of a device created; - is standard input
   passphrase FILE               change the passphrase
   check      FILE               find users and keys that cannot be used or are unsafe
 
 USER is a number from 1 to 65535; both stations use the same. In add, rotate, export and import it can also be
 authority: the key that certifies changes of users and update keys.
 
-With --station, a key is for one station only. Use a separate key for each station: whoever reads a key in one station
-can otherwise pass for the user at all others. Two keys are the same if their check values are.
+With --station, a key is for one station only. Use a separate key for each station: whoever reads the key in one station
+can otherwise impersonate the user at all others. Two keys are the same if their check values are.
 
 revoke, and rotate and import where they replace a key, ask for confirmation. Every change is on the disk when the
 command ends; if the disk is full, FILE is unchanged. A running station keeps the users that it has read.
@@ -152,7 +152,7 @@ Secure authentication was built from public sources, and is not yet proven with 
     ],
     [
       "iec104 keys import plant.keys 1 device.hex --station Eastfield",
-      "a key that a device has made",
+      "a key that a device created",
     ],
     ["iec104 keys list plant.keys --passphrase '${PLANT_PASSPHRASE}'", "in a script"],
   ],

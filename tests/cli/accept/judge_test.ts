@@ -108,7 +108,9 @@ Deno.test("accept: time tags are compared with the arrival", () => {
 Deno.test("accept: quality steps expect another quality, and a good one", () => {
   assertEquals(odd(POINT, single({ quality: 0x80 })), ["wrong: quality IV, expected good"]);
   assertEquals(odd(POINT, single({ quality: 0x40 }), {}, 2), []);
-  assertEquals(odd(POINT, single(), {}, 2), ["wrong: quality good, expected another one"]);
+  assertEquals(odd(POINT, single(), {}, 2), [
+    "wrong: quality good, expected a quality other than good",
+  ]);
   assertEquals(odd(POINT, single(), {}, 3), []);
 });
 
