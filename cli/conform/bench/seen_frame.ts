@@ -43,9 +43,16 @@ export function readFrame(
   return { ...rest, octets, apci, asdu };
 }
 
+/** Maximum number of octets that a description shows. */
+const MOST_OCTETS = 24;
+
 /** Describes a frame on one line. */
 export function describeFrame({ octets, apci, asdu }: SeenFrame): string {
-  if (apci === undefined) return `not an APDU: ${toHex(octets, " ")}`;
+  if (apci === undefined) {
+    const shown = toHex(octets.subarray(0, MOST_OCTETS), " ");
+    const rest = octets.length > MOST_OCTETS ? ` … (${octets.length} octets)` : "";
+    return `not an APDU: ${shown}${rest}`;
+  }
   if (apci.format === "U") return apci.function;
   if (apci.format === "S") return `S N(R)=${apci.receiveNumber}`;
   const numbers = `I N(S)=${apci.sendNumber} N(R)=${apci.receiveNumber}`;
