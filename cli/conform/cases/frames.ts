@@ -51,7 +51,7 @@ export const FRAMES: readonly ConformanceCase[] = [
       t.check(wrong.length === 0, {
         expected: `68H, a length of ${MIN_LENGTH} to ${most}, and that number of octets`,
         seen: wrong.length === 0
-          ? `${count(frames.length, "APDU")}, all so`
+          ? `${count(frames.length, "APDU")}, all as expected`
           : violationsText(wrong),
       });
     },
@@ -78,7 +78,7 @@ export const FRAMES: readonly ConformanceCase[] = [
       t.check(wrong.length === 0, {
         expected: "control fields of I, S and U format",
         seen: wrong.length === 0
-          ? `${count(frames.length, "APDU")}, all so`
+          ? `${count(frames.length, "APDU")}, all as expected`
           : violationsText(wrong),
       });
     },

@@ -254,7 +254,7 @@ async function expectPromptAnswer(t: Tester, link: TesterLink, state: string): P
   const answer = await link.expect("TESTFR con", { within: t1, what: `TESTFR con ${state}` });
   const after = answer.at - sent.at;
   t.measure(`time until TESTFR con ${state}`, after, [0, t1]);
-  if (after > TARGET_MS) t.remark(`TESTFR con ${state} comes later than 1 s`);
+  if (after > TARGET_MS) t.remark(`TESTFR con ${state} arrives later than 1 s`);
 }
 
 // --- T3-04
