@@ -3,7 +3,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ConformanceCase } from "../../../../cli/conform/case.ts";
 import { MOST_FRAMES } from "../../../../cli/conform/bench/wire.ts";
-import { runCampaign } from "../../../../cli/conform/run/campaign.ts";
+import { type CampaignResult, runCampaign } from "../../../../cli/conform/run/campaign.ts";
 import { Sheet } from "../../../../cli/conform/sheet/sheet.ts";
 import { encodeApci } from "../../../../codec/low_level.ts";
 import { IEC104 } from "../../../../mod.ts";
@@ -13,10 +13,10 @@ import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
 
 /** A case that waits for what never comes. */
-function waiting(id: string): ConformanceCase {
+function waiting(id: string, needs: ConformanceCase["needs"] = []): ConformanceCase {
   const texts = { title: "", precondition: "", stimulus: "", criterion: "" };
   return {
-    ...{ id, clause: "-", kind: "+", ...texts },
+    ...{ id, clause: "-", kind: "+", ...texts, needs },
     async controlled(t) {
       const link = await t.connected();
       await link.expect("STARTDT con", { within: 60_000 });
@@ -32,12 +32,13 @@ function flood(): Uint8Array {
   return octets;
 }
 
-Deno.test("a device that sends without an end ends its case, and then the campaign", async () => {
+/** Runs cases against a device that floods. */
+async function flooded(cases: readonly ConformanceCase[]): Promise<CampaignResult> {
   const clock = new FakeClock();
   const octets = flood();
   const host = { host: "192.0.2.1", port: 2404 };
   const running = runCampaign({
-    cases: [waiting("A-1"), waiting("A-2"), waiting("A-3")],
+    cases,
     ...{ role: "controlled", sheet: new Sheet(fullSheet()), clock, profile: IEC104 },
     device: {
       connect: () => {
@@ -51,7 +52,11 @@ Deno.test("a device that sends without an end ends its case, and then the campai
     ...{ seed: 1, repeat: 1, connections: 1, budgetMs: Infinity },
     signal: new AbortController().signal,
   });
-  const { results, interruption } = await whileTimePasses(running, clock);
+  return await whileTimePasses(running, clock);
+}
+
+Deno.test("a device that sends without an end ends its case, and then the campaign", async () => {
+  const { results, interruption } = await flooded(["A-1", "A-2", "A-3"].map((id) => waiting(id)));
   assertEquals(results.map(({ verdict }) => verdict), [
     "INCONCLUSIVE",
     "INCONCLUSIVE",
@@ -59,4 +64,10 @@ Deno.test("a device that sends without an end ends its case, and then the campai
   ]);
   assertStringIncludes(results[0]!.reason, `more than ${MOST_FRAMES} frames on one connection`);
   assertStringIncludes(interruption!, "frames have passed up to A-2");
+});
+
+Deno.test("the frames of a case that takes long do not end the campaign", async () => {
+  const cases = [waiting("A-1", ["long"]), waiting("A-2", ["long"]), waiting("A-3")];
+  const { results } = await flooded(cases);
+  assertEquals(results.map(({ verdict }) => verdict), Array(3).fill("INCONCLUSIVE"));
 });
