@@ -37,7 +37,7 @@ function endAll(progress: Progress): void {
   for (const result of RESULTS as readonly CaseResult[]) progress.end(result);
 }
 
-const PASSED = "PASS            SSP-03  S frame while data transfer is stopped\n";
+const PASSED = "PASS            SSP-03  S frame while data transfer is stopped  (300 ms)\n";
 
 Deno.test("each case that applies has a line when it has ended; with --verbose all have one", async () => {
   assertEquals(await printed({}, endAll), PASSED);

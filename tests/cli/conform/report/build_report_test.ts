@@ -45,12 +45,18 @@ Deno.test("a case that passes has its steps, its measurement, and the frame that
   const tested = caseIn(report, "SSP-03");
   assertEquals([tested.verdict, tested.reason, report.overall], ["PASS", "", "PASS"]);
   assertEquals(tested.steps.map(({ text, seen, result }) => [text, seen, result]), [
+    [
+      "Expect that the connection stays open for 300 ms: the tester has not sent anything",
+      "open",
+      "passed",
+    ],
     ["Send S N(R)=0", null, "done"],
     [
       "Expect that the device closes the connection after 0 ms to 2 s",
       "the device closed the connection after 0 ms",
       "passed",
     ],
+    ["Expect nothing but APDUs before the end of the connection", "nothing else", "passed"],
   ]);
   assertEquals(tested.measures, [{
     name: "time until the device closes the connection",
