@@ -7,12 +7,12 @@ import { interrogation } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { PROMPT_MS } from "./timing.ts";
+import { PROMPT_MS, TOLERANCE_MS } from "./timing.ts";
 
 /**
  * Stops acknowledging, and fills the window of the device except for some frames: with answers to requests that it has to reject.
  *
- * @throws {Inconclusive} The device does not answer them.
+ * @throws {Inconclusive} The device does not answer them, or so slowly that t1 would expire before the window is full.
  */
 export async function fillWindow(
   t: Tester,
@@ -21,7 +21,13 @@ export async function fillWindow(
 ): Promise<void> {
   link.acknowledges = false;
   const { asdu, refusal } = refusedRequest(t);
+  const until = t.now + t.timing.t1 - TOLERANCE_MS - PROMPT_MS;
   while (link.outstanding < t.timing.k - free) {
+    if (t.now > until) {
+      throw new Inconclusive(
+        "The window of the device cannot be filled: it takes longer than t1 for k answers",
+      );
+    }
     await link.send(asdu);
     const outcome = await link.first({
       answer: refusal,
