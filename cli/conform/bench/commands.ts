@@ -1,13 +1,6 @@
 // The commands of a device that cases use, their ASDUs and answers.
 
-import {
-  type Asdu,
-  type AsduInput,
-  CAUSE,
-  encodeAsdu,
-  timeTagOf,
-  type TypeName,
-} from "../../../codec/mod.ts";
+import { type Asdu, type AsduInput, CAUSE, timeTagOf, type TypeName } from "../../../codec/mod.ts";
 import { counterpartOf, fieldRowOf } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import type { AsduPattern } from "./pattern.ts";
@@ -94,17 +87,6 @@ function localZone(): string {
 /** A qualifier that the device accepts: 0 if the sheet does not say otherwise. */
 function qualifierOf({ qualifiers = [0] }: Signal): number {
   return qualifiers.includes(0) ? 0 : qualifiers[0] ?? 0;
-}
-
-/** The octets of a command ASDU with changed octets, for what cannot be encoded. */
-export function changedCommand(
-  t: Tester,
-  asdu: AsduInput,
-  change: (octets: Uint8Array) => void,
-): Uint8Array {
-  const octets = encodeAsdu(asdu, { profile: t.profile });
-  change(octets);
-  return octets;
 }
 
 /** The answer to a command with a cause: mirrored address, value and select bit. */

@@ -1,7 +1,7 @@
 // The monitored points of a device that cases use: their values, and the ASDUs that report them.
 
-import { type Asdu, CAUSE, QUALITY, type TypeName } from "../../../codec/mod.ts";
-import { counterpartOf, familyHeadOf, TYPES } from "../../../codec/low_level.ts";
+import { type Asdu, CAUSE, type TypeName } from "../../../codec/mod.ts";
+import { counterpartOf, familyHeadOf, QUALITY_BITS, TYPES } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import type { AsduPattern } from "./pattern.ts";
 import type { Tester } from "./tester.ts";
@@ -147,17 +147,10 @@ function isSame(a: number | undefined, b: number): boolean {
   return a !== undefined && (Object.is(a, b) || Object.is(Math.fround(a), Math.fround(b)));
 }
 
-const BITS: Readonly<Record<string, number>> = {
-  BL: QUALITY.blocked,
-  SB: QUALITY.substituted,
-  NT: QUALITY.notTopical,
-  IV: QUALITY.invalid,
-  OV: QUALITY.overflow,
-};
-
 /** The quality octet with some bits, by their names. */
 export function bitsOf(names: readonly string[]): number {
-  return names.reduce((bits, name) => bits | (BITS[name] ?? 0), 0);
+  const known: Readonly<Record<string, number>> = QUALITY_BITS;
+  return names.reduce((bits, name) => bits | (known[name] ?? 0), 0);
 }
 
 /** The quality bits that a type has: OV only for measured values. */

@@ -2,7 +2,7 @@
 
 import type { Asdu } from "../../../codec/mod.ts";
 import { Inconclusive } from "../verdict.ts";
-import { describeFrame, type SeenFrame } from "./seen_frame.ts";
+import type { SeenFrame } from "./seen_frame.ts";
 import type { TesterLink } from "./tester_link.ts";
 import type { CampaignTraffic } from "./traffic.ts";
 
@@ -45,11 +45,6 @@ export function violationsText(
   const named = violations.slice(0, MOST_NAMED).map(({ text, caseId }) => `${text} in ${caseId}`);
   const rest = violations.length - named.length;
   return [...named, ...rest > 0 ? [`${rest} more`] : []].join("; ");
-}
-
-/** Names a frame with the case in which it was seen. */
-export function watchedText({ frame }: Pick<WatchedFrame, "frame">): string {
-  return describeFrame(frame);
 }
 
 /** Ends a case that only observes if there was nothing to observe. */

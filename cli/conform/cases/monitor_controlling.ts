@@ -5,11 +5,11 @@ import {
   fieldRowOf,
   isProcessData,
   MAX_ASDU_OCTETS,
-  QUALITY_BITS,
+  type QUALITY_BITS,
   tagKindOf,
   TYPES,
 } from "../../../codec/low_level.ts";
-import { pointValues } from "../bench/points.ts";
+import { bitsOf, pointValues } from "../bench/points.ts";
 import { firstCa } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
@@ -118,7 +118,7 @@ function sorted(words: readonly string[]): string {
 
 function objectsOf(t: Tester, { type, ioa, count }: Report): readonly Reported[] {
   const values = pointValues({ type, ca: firstCa(t), ioa });
-  const qualities = QUALITIES.filter((names) => hasBits(type, octetOf(names)));
+  const qualities = QUALITIES.filter((names) => hasBits(type, bitsOf(names)));
   const isTagged = tagKindOf(TYPES[type].id) === "cp56";
   return Array.from({ length: count }, (_, at) => ({
     ioa: ioa + at,
@@ -136,7 +136,7 @@ function asduOf(t: Tester, { type, sq }: Report, objects: readonly Reported[]): 
     ...{ type, cause: CAUSE.spontaneous, ca: firstCa(t), sq },
     objects: objects.map(({ ioa, value, quality, time }) => ({
       ...{ ioa, value },
-      ...hasQuality && { quality: octetOf(quality) },
+      ...hasQuality && { quality: bitsOf(quality) },
       ...hasElapsed && { elapsedMs: 0 },
       ...time !== undefined && timeTagOf(time),
     })),
@@ -148,10 +148,6 @@ function hasBits(type: TypeName, bits: number): boolean {
   const row = fieldRowOf(type, "quality");
   const has = row === undefined ? 0 : (row.mask ?? 0xff) & ~(row.reserved ?? 0);
   return (bits & ~has) === 0;
-}
-
-function octetOf(names: readonly string[]): number {
-  return names.reduce((octet, name) => octet | QUALITY_BITS[name as keyof typeof QUALITY_BITS], 0);
 }
 
 /** As many objects as an ASDU holds. */
