@@ -128,9 +128,7 @@ export class ControlledKeys implements KeyMachine {
   refused(_user: number): void {}
 
   /** A controlled station has no request that an error could answer. */
-  errorReceived(_user: number, _error: number): boolean {
-    return false;
-  }
+  errorReceived(): void {}
 
   /** This station has reported that it has initialized: the next changes of keys that exist are due to that. */
   restarted(): void {

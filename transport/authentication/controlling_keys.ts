@@ -143,17 +143,14 @@ export class ControllingKeys implements KeyMachine {
   }
 
   /** The peer reported an error: a change in progress is tried again when its time limit has passed. */
-  errorReceived(user: number, error: number): boolean {
+  errorReceived(user: number, error: number): void {
     const active = this.#active;
-    if (active === undefined || active.deadline === Infinity) return false;
-    if (user !== active.user && user !== 0) return false;
+    if (active === undefined || active.deadline === Infinity) return;
+    if (user !== active.user && user !== 0) return;
     this.#fail(active, { reason: "refused", error });
-    if (error === SECURITY_ERROR.tooManyKeyStatusRequests) {
-      this.#giveUp(active, "too-many-requests");
-      return true;
-    }
-    eraseNew(active); // The time limit stays, or a peer that keeps reporting errors would delay the end forever.
-    return true;
+    // Otherwise the time limit stays, or a peer that keeps reporting errors would delay the end forever.
+    if (error !== SECURITY_ERROR.tooManyKeyStatusRequests) eraseNew(active);
+    else this.#giveUp(active, "too-many-requests");
   }
 
   /** The peer has restarted: it has lost the keys. */

@@ -23,8 +23,8 @@ export interface KeyMachine {
   unanswered(): void;
   /** The peer has refused an authentication of this user: its keys may differ. */
   refused(user: number): void;
-  /** The peer reported an error that concerns a key change. Returns `false` if it does not. */
-  errorReceived(user: number, error: number): boolean;
+  /** The peer reported an error, which may concern a key change. */
+  errorReceived(user: number, error: number): void;
   /** The controlled station has reported that it has initialized. */
   restarted(): void;
   /** The peer does not know the messages of secure authentication. */

@@ -41,7 +41,7 @@ export interface Proven {
   readonly at: number;
 }
 
-/** The number of proofs that are remembered until the peer refuses them. */
+/** The number of the latest proofs that are remembered, in case the peer refuses them. */
 const MOST_PROVEN = 64;
 
 /** How the next ASDU may leave. */
@@ -231,9 +231,10 @@ export class Responder {
 
   /** Processes an error (S_ER_NA_1). Returns the proof that it refuses; `undefined` if it concerns something else. */
   refused({ csq, usr, error, text }: SecurityError): Proven | undefined {
-    this.#forget();
+    const { now, settings } = this.#context;
     const index = this.#proven.findIndex((one) =>
-      one.csq === csq && (one.user === usr || usr === UNKNOWN_USER)
+      one.csq === csq && (one.user === usr || usr === UNKNOWN_USER) &&
+      now.monotonic - one.at < settings.replyTimeoutMs
     );
     if (index < 0) return undefined;
     const [proven] = this.#proven.splice(index, 1) as [Proven];
@@ -347,7 +348,6 @@ export class Responder {
   ): void {
     const { monotonic } = this.#context.now;
     const { user, csq, mode, since } = proof;
-    this.#forget();
     if (this.#proven.length === MOST_PROVEN) this.#proven.shift();
     this.#proven.push({ own, user, csq, at: monotonic });
     this.#context.events.push({
@@ -358,14 +358,6 @@ export class Responder {
       typeId: own.octets[0]!,
       durationMs: monotonic - since,
     });
-  }
-
-  /** Forgets proofs that the peer can no longer refuse. */
-  #forget(): void {
-    const { now, settings } = this.#context;
-    const first = this.#proven[0];
-    if (first === undefined || now.monotonic - first.at < settings.replyTimeoutMs) return;
-    this.#proven = this.#proven.filter(({ at }) => now.monotonic - at < settings.replyTimeoutMs);
   }
 
   #identity(number: number): ReturnType<typeof identityOf> {

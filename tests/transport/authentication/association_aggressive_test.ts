@@ -85,15 +85,18 @@ Deno.test("aggressive mode works in monitor direction", () => {
   ]);
 });
 
+/** The error that refuses the proof with this CSQ. */
+function error(csq: number, usr: number): Uint8Array {
+  return asduOf({
+    type: "S_ER_NA_1",
+    ...{ csq, usr, association: 0, error: 7, time: Date.UTC(2026, 0, 1), timeFlags: 0 },
+    text: "no",
+  });
+}
+
 Deno.test("an error refuses a proof only within the time limit, and only the one that it names", () => {
   const pair = startedPair({ sendAggressive: true, acceptAggressive: true });
   const tickets = [1, 2, 3].map((ioa) => pair.send("controlling", command(ioa)));
-  const error = (csq: number, usr: number) =>
-    asduOf({
-      type: "S_ER_NA_1",
-      ...{ csq, usr, association: 0, error: 7, time: Date.UTC(2026, 0, 1), timeFlags: 0 },
-      text: "no",
-    });
   pair.inject("controlled", error(9, 1));
   pair.inject("controlled", error(2, 5));
   assertEquals(pair.controlling.of("refused"), []);
@@ -110,4 +113,17 @@ Deno.test("an error refuses a proof only within the time limit, and only the one
   pair.inject("controlled", error(4, 0));
   assertEquals(pair.controlling.of("refused").length, 2);
   assertEquals(pair.controlling.statistics.get("errorsReceived"), 6);
+});
+
+Deno.test("the latest 64 proofs can be refused, and no earlier one", () => {
+  const pair = startedPair({ sendAggressive: true, acceptAggressive: true });
+  // The first command is challenged, so that CSQ of each request equals the number of its command.
+  const tickets = Array.from({ length: 66 }, (_, i) => pair.send("controlling", command(i + 1)));
+  for (const csq of [1, 2, 3, 66]) {
+    pair.inject("controlled", error(csq, 1));
+  }
+  assertEquals(pair.controlling.of("refused").map(({ ticket }) => ticket), [
+    tickets[2],
+    tickets[65],
+  ]);
 });

@@ -341,6 +341,29 @@ Deno.test("each user authenticates with its own keys, and the station knows who 
   assertEquals(pair.controlled.delivered.map(({ user }) => user?.number), [7, 1]);
 });
 
+Deno.test("a critical ASDU in monitor direction is proven with the keys of the user whom the challenge names", () => {
+  const pair = new AssociationPair({
+    users: [userOf(1), userOf(7)],
+    both: { criticalMonitor: ["M_SP_NA_1"] },
+    controlling: { user: 7 },
+  });
+  pair.start();
+  pair.send("controlled", POINT);
+  assertEquals(pair.controlling.delivered.map(({ user }) => user?.number), [7]);
+});
+
+Deno.test("a command is proven with the keys of its user, whatever user the challenge names", () => {
+  const pair = new AssociationPair({ users: [userOf(1), userOf(7)] });
+  pair.start();
+  pair.tap = (octets) => {
+    const [message] = messagesOf([octets]);
+    return [message?.type === "S_CH_NA_1" ? asduOf({ ...message, usr: 7 }) : octets];
+  };
+  pair.send("controlling", command(), 1);
+  const replies = messagesOf(pair.controlling.sent).filter(({ type }) => type === "S_RP_NA_1");
+  assertEquals(replies.map((reply) => "usr" in reply && reply.usr), [1]);
+});
+
 Deno.test("a role that does not permit the request is refused with error 7", () => {
   const pair = new AssociationPair({ users: [userOf(1), userOf(2, { role: 0 })] });
   pair.start();

@@ -1,4 +1,4 @@
-// AES key wrap against the vectors of RFC 3394, and with octets that were changed.
+// AES key wrap against the vectors of RFC 3394 and against Web Crypto, and with octets that were changed.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseHex, toHex } from "../../../codec/mod.ts";
@@ -62,5 +62,19 @@ Deno.test("unwrapKey(wrapKey()) returns the key data, up to 1 024 octets, and ch
     assertEquals([data, wrapped.length], [before, data.length + 8]);
     assertEquals(unwrapKey(cipher, wrapped), data);
     assertEquals(wrapped, kept);
+  }
+});
+
+Deno.test("wrapKey() agrees with Web Crypto, also where the number of a step needs two octets", async () => {
+  const random = new Prng(3395);
+  for (const units of [2, 42, 43, 86, 128]) {
+    const kek = Uint8Array.from(random.octets(32));
+    const data = Uint8Array.from(random.octets(8 * units));
+    const wrapping = await crypto.subtle.importKey("raw", kek, "AES-KW", false, ["wrapKey"]);
+    const hmac = { name: "HMAC", hash: "SHA-256" };
+    const key = await crypto.subtle.importKey("raw", data, hmac, true, ["sign"]);
+    const expected = await crypto.subtle.wrapKey("raw", key, wrapping, "AES-KW");
+    const wrapped = wrapKey(CRYPTO.aes(kek), data);
+    assertEquals(toHex(wrapped), toHex(new Uint8Array(expected)), `${units} units`);
   }
 });

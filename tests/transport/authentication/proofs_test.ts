@@ -1,0 +1,58 @@
+// The initialisation vectors of AES-GMAC in an exchange. Both stations calculate them with the same code, so that a wrong
+// one would only show with a device.
+
+import { assertEquals } from "@std/assert";
+import { toHex } from "../../../codec/hex.ts";
+import type { SecurityTypeName } from "../../../codec/security/message.ts";
+import { MAC_ALGORITHM } from "../../../codec/security/tables.ts";
+import { TYPES } from "../../../codec/types.ts";
+import type { AuthenticationCrypto } from "../../../transport/authentication/crypto.ts";
+import { AssociationPair, seededCrypto, userOf } from "../../helpers/security/association_pair.ts";
+import { command, messagesOf } from "../../helpers/security/security_asdus.ts";
+
+/** Records the initialisation vectors, each once. */
+function recording(crypto: AuthenticationCrypto, vectors: Set<string>): AuthenticationCrypto {
+  return {
+    hmac: (hash, key, data) => crypto.hmac(hash, key, data),
+    gmac: (key, iv, data) => {
+      vectors.add(toHex(iv));
+      return crypto.gmac(key, iv, data);
+    },
+    aes: (key) => crypto.aes(key),
+    random: (octets) => crypto.random(octets),
+    rsaEncrypt: (data, options) => crypto.rsaEncrypt(data, options),
+    rsaDecrypt: (data, options) => crypto.rsaDecrypt(data, options),
+    sign: (data, options) => crypto.sign(data, options),
+    verify: (data, options) => crypto.verify(data, options),
+  };
+}
+
+Deno.test("each vector of AES-GMAC has the type, number and user of its message, and the challenge data", () => {
+  const vectors = new Set<string>();
+  const pair = new AssociationPair({
+    users: [userOf(7)],
+    both: {
+      mac: MAC_ALGORITHM.aesGmac,
+      sendAggressive: true,
+      acceptAggressive: true,
+      user: 7,
+      firstKeySequence: 0x101,
+      firstChallengeSequence: 0x201,
+      openPoints: { gmacVector: "type-sequence-user-challenge" },
+    },
+    crypto: recording(seededCrypto(1), vectors),
+  });
+  pair.start();
+  for (const ioa of [1, 2]) pair.send("controlling", command(ioa));
+  const [status, challenge] = ["S_KS_NA_1", "S_CH_NA_1"].map((type) => {
+    const sent = messagesOf(pair.controlled.sent).findLast((message) => message.type === type);
+    return sent !== undefined && "challenge" in sent ? toHex(sent.challenge.subarray(0, 5)) : "";
+  });
+  const row = (type: SecurityTypeName, sequence: string, data: string | undefined) =>
+    toHex(Uint8Array.of(TYPES[type].id)) + sequence + "0700" + data;
+  assertEquals([...vectors], [
+    row("S_KS_NA_1", "02010000", status),
+    row("S_RP_NA_1", "01020000", challenge),
+    row("S_AR_NA_1", "02020000", challenge),
+  ]);
+});
