@@ -321,10 +321,9 @@ export class UserLedger {
     const used = new Set(content.users.keys());
     for (const { number } of content.records.values()) used.add(number);
     if (used.size >= this.#maxUsers) return undefined;
-    for (let number = FIRST_NUMBER; number <= LAST_NUMBER; number++) {
-      if (!used.has(number)) return number;
-    }
-    return undefined;
+    let number = FIRST_NUMBER; // one is free: maxUsers is lower than LAST_NUMBER
+    while (used.has(number)) number++;
+    return number;
   }
 
   /** Applies a change now: to the users as they are, which may differ from when storing began. */

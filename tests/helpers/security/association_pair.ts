@@ -18,12 +18,18 @@ import { Prng } from "../random/prng.ts";
 
 /** The crypto of the platform, with random octets from a seed. */
 export function seededCrypto(seed: number): AuthenticationCrypto {
-  const platform = authenticationCrypto();
   const prng = new Prng(seed);
-  const own: Pick<AuthenticationCrypto, "random"> = { random: (octets) => prng.octets(octets) };
-  return new Proxy(platform, {
+  return cryptoWith(authenticationCrypto(), { random: (octets) => prng.octets(octets) });
+}
+
+/** A crypto with some functions replaced. */
+export function cryptoWith(
+  crypto: AuthenticationCrypto,
+  own: Partial<AuthenticationCrypto>,
+): AuthenticationCrypto {
+  return new Proxy(crypto, {
     get: (target, name) => {
-      if (name === "random") return own.random;
+      if (name in own) return Reflect.get(own, name);
       const value = Reflect.get(target, name);
       return typeof value === "function" ? value.bind(target) : value;
     },

@@ -154,6 +154,15 @@ Deno.test("the number of users and records is limited", () => {
   }
 });
 
+Deno.test("1000 users are the limit by default", () => {
+  const users = Array.from({ length: 999 }, (_, i) => ({ ...COMMON, number: i + 1, name: `${i}` }));
+  const target = ledger({ users: new UserDirectory(users), stored: false });
+  assertEquals([1, 2].map((sequence) => target.propose(status(`op${sequence}`, sequence)).state), [
+    "stored",
+    "full",
+  ]);
+});
+
 Deno.test("without a store, changes take effect at once", () => {
   const target = ledger({ stored: false });
   assertEquals(target.propose(status("op1", 1)).state, "stored");
