@@ -3,9 +3,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { areaOf, type DeviceRole, rolesOf } from "../../../cli/conform/case.ts";
 import { ALL_CASES } from "../../../cli/conform/cases/all_cases.ts";
-import type { CampaignResult } from "../../../cli/conform/run/campaign.ts";
+import type { CaseResult } from "../../../cli/conform/run/campaign.ts";
 import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_table.ts";
+import { assertGolden } from "../golden.ts";
 import { runCases, runClientCases, type RunOptions } from "./run_cases.ts";
+import { stepsText } from "./steps_text.ts";
 import type { VirtualClientOptions } from "./virtual_client.ts";
 import type { VirtualDeviceOptions } from "./virtual_device.ts";
 
@@ -73,33 +75,46 @@ function withTraffic(id: string): readonly string[] {
   return observes ? [id, TRAFFIC] : [id];
 }
 
-/** Registers the tests of areas: every case passes on the good device, and fails on a faulty one. */
+/**
+ * Registers the tests of areas: every case passes on the good device, and fails on a faulty one. What the cases do on the
+ * good device, and the reasons of the failures, are in a file of `tests/cli/conform/cases/steps/`.
+ */
 export function testAreas(proof: AreaProof): void {
   const { areas, role = "controlled", faulty, exceptions = [], devices = {}, clients = {} } = proof;
   const cases = casesOfAreas(areas, role);
   const mine = faulty.filter((row) => (row.role ?? "controlled") === role);
-  async function run(id: string, row?: FaultyCase): Promise<CampaignResult["results"][number]> {
+  async function run(id: string, row?: FaultyCase): Promise<CaseResult> {
     const { faults = [], device, client } = row ?? {};
     const { results } = role === "controlled"
       ? await runCases(withTraffic(id), { ...devices[id], ...device, faults })
       : await runClientCases(withTraffic(id), { ...clients[id], ...client, faults });
     return results[0]!;
   }
+  const texts: string[] = [];
   Deno.test(`${areas.join(", ")} (${role}): each case has a device that fails it`, () => {
     const covered = new Set([...mine, ...exceptions].map((row) => row.case));
     assertEquals(cases.filter((id) => !covered.has(id)), []);
   });
   for (const id of cases) {
     Deno.test(`${id} (${role}): a good device does not fail`, async () => {
-      const { verdict, reason } = await run(id);
+      const result = await run(id);
+      const { verdict, reason } = result;
+      texts.push(stepsText(result));
       assert(verdict === "PASS" || verdict === "PASS+", `${verdict}: ${reason}`);
     });
   }
   for (const row of mine) {
     Deno.test(`${row.case} (${role}): fails with ${nameOfFault(row)}`, async () => {
       const { verdict, reason } = await run(row.case, row);
+      texts.push(`${row.case} with ${nameOfFault(row)}: ${reason}`);
       assertEquals(verdict, "FAIL", reason);
       assert(reason.includes(row.seen), `expected a reason with "${row.seen}", found: ${reason}`);
     });
   }
+  Deno.test(`${areas.join(", ")} (${role}): the steps of the cases, and why they fail`, () => {
+    // Some of the tests before this one were not run.
+    if (texts.length !== cases.length + mine.length) return;
+    const file = `tests/cli/conform/cases/steps/${areas.join("_")}_${role}.txt`.toLowerCase();
+    assertGolden(file, `${texts.join("\n")}\n`);
+  });
 }
