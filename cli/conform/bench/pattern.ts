@@ -7,7 +7,7 @@ import {
   typeName,
   type UFunction,
 } from "../../../codec/mod.ts";
-import { SEQUENCE_MODULUS, sequenceDistance } from "../../../codec/low_level.ts";
+import { isProcessData, SEQUENCE_MODULUS, sequenceDistance } from "../../../codec/low_level.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 
 /** Properties of an ASDU; what is not given may be anything. */
@@ -49,6 +49,23 @@ export function fits({ apci, asdu }: SeenFrame, pattern: FramePattern): boolean 
     return ahead === 0 || pattern.orMore === true && ahead < HALF;
   }
   return asdu !== undefined && fitsAsdu(asdu, pattern);
+}
+
+/**
+ * Whether a frame may be the device's answer to what a case waits for, although it does not fit: it has the format, the type or
+ * the object, or mirrors a request.
+ */
+export function concerns({ apci, asdu }: SeenFrame, pattern: FramePattern): boolean {
+  if (apci === undefined) return true;
+  if (pattern === "I" || pattern === "S") return apci.format !== "U";
+  if (typeof pattern === "string") return apci.format === "U";
+  if ("acknowledges" in pattern) return apci.format !== "U";
+  if (asdu === undefined) return false;
+  const { type, ca, ioa } = pattern;
+  const isType = [type ?? []].flat().some((each) => each === typeOf(asdu) || each === asdu.typeId);
+  const isObject = ioa !== undefined && asdu.ca === (ca ?? asdu.ca) &&
+    addressesOf(asdu).includes(ioa);
+  return isType || isObject || !isProcessData(asdu.typeId);
 }
 
 /** Whether an ASDU has all properties. */

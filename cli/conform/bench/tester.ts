@@ -30,6 +30,14 @@ export interface DeviceAccess {
   readonly refuse?: (on: boolean) => Promise<void>;
 }
 
+/** The network of a campaign. */
+export interface CampaignNetwork extends NetworkControl {
+  /** What an impaired network of this kind lacks, for the report; `undefined` if nothing. */
+  readonly limitation?: string;
+  /** The access to a device over this network, if it is not that of the system. */
+  readonly around?: (device: DeviceAccess) => DeviceAccess;
+}
+
 /** Options of a tester. */
 export interface TesterOptions {
   readonly sheet: Sheet;
@@ -41,7 +49,7 @@ export interface TesterOptions {
   /** Whether the upper tester can only restart the device. @default {false} */
   readonly isPowerOnly?: boolean;
   /** `undefined` if nothing controls the network. */
-  readonly network: NetworkControl | undefined;
+  readonly network: CampaignNetwork | undefined;
   /** Numbers in [0, 1), from the seed of the campaign. */
   readonly random: () => number;
   readonly log: CaseLog;
@@ -244,7 +252,7 @@ export class Tester {
    *
    * @throws {Inconclusive} There is none.
    */
-  get network(): NetworkControl {
+  get network(): CampaignNetwork {
     const { network } = this.#options;
     if (network === undefined) {
       throw new Inconclusive("Nothing controls the network: give --network");

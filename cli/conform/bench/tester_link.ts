@@ -1,5 +1,6 @@
 // A connection of the tester with the device under test. Every frame is written on purpose: only what a case leaves switched on
-// (answers to TESTFR act, prompt acknowledgements) happens automatically. Expectations throw the verdict.
+// (answers to TESTFR act, prompt acknowledgements) happens automatically. Expectations throw the verdict. Long because all of
+// them share what earlier ones have taken.
 
 import {
   type AsduInput,
@@ -16,6 +17,7 @@ import type { CaseLog } from "./case_log.ts";
 import { describePattern, fits, type FramePattern } from "./pattern.ts";
 import { describeFrame, type SeenFrame } from "./seen_frame.ts";
 import { PROMPT_MS, type Timing } from "./timing.ts";
+import { describeUnmet } from "./unmet.ts";
 import { type LinkEndSeen, MOST_FRAMES, type SeenPacket, Wire } from "./wire.ts";
 
 /** What a link needs. */
@@ -29,9 +31,6 @@ export interface TesterLinkOptions {
   /** Cancels all waiting. */
   readonly signal: AbortSignal;
 }
-
-/** Maximum number of frames that a failure lists. */
-const MOST_LISTED = 4;
 
 /** A connection with the device under test. */
 export class TesterLink {
@@ -65,6 +64,8 @@ export class TesterLink {
   readonly #wire: Wire;
   readonly #taken = new Set<SeenFrame>();
   #cursor = 0;
+  /** The last frame that a case sent, apart from acknowledgements. */
+  #asked: SeenFrame | undefined;
   #changed = Promise.withResolvers<void>();
 
   /** Takes over a connection that has just been established. */
@@ -142,6 +143,7 @@ export class TesterLink {
   /** Sends octets as they are, whatever they mean; several frames may pass at once. */
   async octets(octets: Uint8Array): Promise<SeenFrame> {
     const { frame, written } = this.#wire.send(octets);
+    if (frame.apci?.format !== "S") this.#asked = frame;
     this.#options.log.step({ at: this.now, text: `Send ${describeFrame(frame)}`, result: "done" });
     await written;
     return frame;
@@ -199,6 +201,7 @@ export class TesterLink {
   forget(): void {
     this.#wire.forget();
     this.#taken.clear();
+    this.#asked = undefined;
     this.#cursor = 0;
   }
 
@@ -238,7 +241,7 @@ export class TesterLink {
     const from = this.now;
     const found = await this.#search(pattern, from + within);
     if (found === undefined) {
-      throw this.#failure(`Expect ${what} within ${formatDuration(within)}`, this.#instead());
+      throw this.#unmet(`Expect ${what} within ${formatDuration(within)}`, [pattern]);
     }
     this.#pass(`Expect ${what} within ${formatDuration(within)}`, found);
     return found;
@@ -256,29 +259,26 @@ export class TesterLink {
   ): Promise<K> {
     const names = Object.keys(outcomes) as K[];
     const text = `Expect one of: ${names.join(", ")}; within ${formatDuration(within)}`;
+    const frames = names.flatMap((name): readonly (readonly [K, FramePattern])[] => {
+      const outcome: FramePattern | "closed" | "silence" = outcomes[name];
+      return outcome === "closed" || outcome === "silence" ? [] : [[name, outcome]];
+    });
     const until = this.now + within;
     for (let from = 0;;) {
-      for (const name of names) {
-        const pattern: FramePattern | "closed" | "silence" = outcomes[name];
-        if (pattern === "silence") continue;
-        if (pattern === "closed") {
-          if (this.end === undefined) continue;
-          this.#options.log.step({ at: this.now, text, seen: name, result: "passed" });
-          return name;
-        }
-        const found = this.#take(pattern, from);
-        if (found === undefined) continue;
-        this.#pass(text, found, `${name}: ${describeFrame(found)}`);
-        return name;
+      const found = this.#takeFirst(frames, from);
+      if (found !== undefined) {
+        this.#pass(text, found.frame, `${found.name}: ${describeFrame(found.frame)}`);
+        return found.name;
       }
       if (this.end !== undefined || this.now >= until) break;
       from = this.frames.length;
       await this.#change(until);
     }
-    const silence = names.find((name) => outcomes[name] === "silence");
-    if (silence === undefined || this.end !== undefined) throw this.#failure(text, this.#instead());
-    this.#options.log.step({ at: this.now, text, seen: silence, result: "passed" });
-    return silence;
+    const outcome = this.end === undefined ? "silence" : "closed";
+    const name = names.find((each) => outcomes[each] === outcome);
+    if (name === undefined) throw this.#unmet(text, frames.map(([, pattern]) => pattern));
+    this.#options.log.step({ at: this.now, text, seen: name, result: "passed" });
+    return name;
   }
 
   /**
@@ -293,7 +293,7 @@ export class TesterLink {
     const until = this.now + within;
     while (!holds()) {
       if (this.end !== undefined || this.now >= until) {
-        throw this.#failure(`Expect ${what} within ${formatDuration(within)}`, this.#instead());
+        throw this.#unmet(`Expect ${what} within ${formatDuration(within)}`, ["I", "S"]);
       }
       await this.#change(until);
     }
@@ -372,14 +372,21 @@ export class TesterLink {
     await this.expect("TESTFR con", { within: PROMPT_MS });
   }
 
-  /** Describes what arrived and no expectation has taken. */
-  #instead(): string {
-    const rest = this.#untaken();
-    const shown = rest.slice(-MOST_LISTED).map(describeFrame);
-    const frames = shown.length === 0
-      ? "nothing"
-      : `${rest.length > shown.length ? "… " : ""}${shown.join("; ")}`;
-    return this.end === undefined ? frames : `${frames}; ${this.#endText()}`;
+  /**
+   * The failure of an expectation: describes what arrived for it and no expectation has taken, not the data that the device
+   * sends all the time, and marks these frames and the last one of the tester as those that decided.
+   */
+  #unmet(text: string, patterns: readonly FramePattern[]): CaseFailure {
+    const { seen, frames } = describeUnmet(this.#untaken(), {
+      patterns,
+      end: this.end === undefined ? undefined : this.#endText(),
+    });
+    const { log } = this.#options;
+    for (const frame of [...this.#asked === undefined ? [] : [this.#asked], ...frames]) {
+      log.decide({ link: this.number, frame, comment: `FAIL: ${text}; seen: ${seen}` });
+    }
+    log.step({ at: this.now, text, seen, result: "failed" });
+    return new CaseFailure(`${text}; seen: ${seen}`);
   }
 
   /** The last frame until a time, from which the device has to act; of several at the same time, one of the tester. */
@@ -404,12 +411,22 @@ export class TesterLink {
 
   /** Takes the first frame that fits; those before `from` are known not to. */
   #take(pattern: FramePattern, from = 0): SeenFrame | undefined {
+    return this.#takeFirst([["", pattern]], from)?.frame;
+  }
+
+  /** Takes the first frame that fits one of several patterns. */
+  #takeFirst<K extends string>(
+    patterns: readonly (readonly [K, FramePattern])[],
+    from: number,
+  ): { readonly name: K; readonly frame: SeenFrame } | undefined {
     for (let at = Math.max(this.#cursor, from); at < this.frames.length; at++) {
       const frame = this.frames[at]!;
-      if (frame.direction === "sent" || this.#taken.has(frame) || !fits(frame, pattern)) continue;
+      if (frame.direction === "sent" || this.#taken.has(frame)) continue;
+      const found = patterns.find(([, pattern]) => fits(frame, pattern));
+      if (found === undefined) continue;
       this.#taken.add(frame);
       this.lastTaken = frame;
-      return frame;
+      return { name: found[0], frame };
     }
     return undefined;
   }

@@ -279,6 +279,7 @@ export const TCP: readonly ConformanceCase[] = [
         await untilQuiet(t, link);
         checkOrder(t, link);
         t.outcome("no effect on the protocol");
+        if (network.limitation !== undefined) t.remark(network.limitation);
       } finally {
         await network.impair(false);
       }
@@ -297,6 +298,7 @@ export const TCP: readonly ConformanceCase[] = [
         checkOrder(t, link);
         await expectStored(t, 0);
         t.outcome("no effect on the protocol");
+        if (network.limitation !== undefined) t.remark(network.limitation);
       } finally {
         await network.impair(false);
       }

@@ -12,7 +12,7 @@ import { count } from "../../text/count.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
 import { flushed } from "../../text/output.ts";
 import { VERSION } from "../../version.ts";
-import type { DeviceAccess } from "../bench/tester.ts";
+import type { CampaignNetwork, DeviceAccess } from "../bench/tester.ts";
 import { connectingTo } from "../access/connecting.ts";
 import { DeviceListener } from "../access/listening.ts";
 import type { ConformanceCase, DeviceRole } from "../case.ts";
@@ -25,7 +25,7 @@ import { summaryLines } from "../report/text_report.ts";
 import { type CampaignResult, type CaseResult, runCampaign } from "../run/campaign.ts";
 import { expectedDuration } from "../run/expected_duration.ts";
 import { selectCase } from "../run/selection.ts";
-import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
+import type { UpperTester } from "../upper/upper_tester.ts";
 import type { DeviceSheet } from "./device_sheet.ts";
 import type { Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
@@ -40,7 +40,7 @@ export interface CampaignBench {
   readonly upper: UpperTester | undefined;
   /** Whether the upper tester can only restart the device. */
   readonly isPowerOnly: boolean;
-  readonly network: NetworkControl | undefined;
+  readonly network: CampaignNetwork | undefined;
 }
 
 /** A campaign that is ready to run. */
@@ -106,6 +106,7 @@ export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<numbe
       return reportLinkError("conform", error, io.stderr);
     }
   }
+  device = plan.bench.network?.around?.(device) ?? device;
   const evidence = new EvidenceFolder({
     ...{ folder: plan.outputs.evidence, role, replace: plan.outputs.replace, io },
   });

@@ -1,9 +1,12 @@
 // The upper tester, the power and the network of a campaign, from the options of the command line.
 
 import { type Clock, SYSTEM_CLOCK } from "../../../mod.ts";
+import { seededRandom } from "../../example/random.ts";
 import type { Io } from "../../io/io.ts";
 import type { Values } from "../../options/args.ts";
 import { type OptionRow, UsageError } from "../../options/subcommand.ts";
+import { Relay } from "../access/relay.ts";
+import type { CampaignNetwork } from "../bench/tester.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import { LineProgram, type ProgramStreams } from "./line_program.ts";
 import { noUpper } from "./no_upper.ts";
@@ -17,15 +20,16 @@ import {
   PROTOCOL,
 } from "./protocol.ts";
 import { commandWords, startProgram } from "./start_program.ts";
-import {
-  type NetworkControl,
-  type ObjectAddress,
-  UpperFailure,
-  type UpperTester,
-} from "./upper_tester.ts";
+import { type ObjectAddress, UpperFailure, type UpperTester } from "./upper_tester.ts";
 
 /** How long an operator may take to answer by default, in ms. */
 const OPERATOR_MS = 300_000;
+
+/** The value of `--network` for which the tester needs no program. */
+const RELAY = "relay";
+
+/** The seed of what the relay does. */
+const RELAY_SEED = 1;
 
 /** The options. */
 export const UPPER_OPTIONS: readonly OptionRow[] = [
@@ -43,7 +47,8 @@ export const UPPER_OPTIONS: readonly OptionRow[] = [
   {
     name: "network",
     value: "COMMAND",
-    text: "a program that drops and impairs packets on the way to the device, in the same protocol",
+    text:
+      "a program that drops and impairs packets on the way to the device, in the same protocol; or relay: the tester itself holds back and delays octets, without a program",
   },
   {
     name: "operator",
@@ -72,7 +77,7 @@ export interface OpenedUpper extends AsyncDisposable {
   readonly upper: UpperTester | undefined;
   /** Whether it can only restart the device. */
   readonly isPowerOnly: boolean;
-  readonly network: NetworkControl | undefined;
+  readonly network: CampaignNetwork | undefined;
 }
 
 /** What the options need. */
@@ -101,7 +106,7 @@ export async function openUpper(values: Values, io: Io, means: UpperMeans): Prom
   if (operator !== undefined) { for (const verb of PROGRAM_VERBS) doers.set(verb, operator); }
   for (const { option, what, can } of PROGRAMS) {
     const text = values.text(option);
-    if (text === undefined) continue;
+    if (text === undefined || option === "network" && text === RELAY) continue;
     const command = commandWords(text, option);
     const name = `${what} "${text}"`;
     const program = starting.use(
@@ -126,7 +131,7 @@ export async function openUpper(values: Values, io: Io, means: UpperMeans): Prom
   return {
     upper: isUpper || values.given("power") ? joined(doers) : undefined,
     isPowerOnly: !isUpper,
-    network: networkOf(doers),
+    network: values.text("network") === RELAY ? relayOf(clock) : networkOf(doers),
     [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
   };
 }
@@ -169,11 +174,15 @@ function joined(doers: ReadonlyMap<ProgramVerb, ProgramTester>): UpperTester {
   return Object.fromEntries(parts) as UpperTester;
 }
 
-function networkOf(doers: ReadonlyMap<ProgramVerb, ProgramTester>): NetworkControl | undefined {
+function networkOf(doers: ReadonlyMap<ProgramVerb, ProgramTester>): CampaignNetwork | undefined {
   const [drop, impair] = [doers.get("drop"), doers.get("impair")];
   const one = drop ?? impair;
   if (one === undefined) return undefined;
   return { drop: (drop ?? one).drop, impair: (impair ?? one).impair };
+}
+
+function relayOf(clock: Clock): CampaignNetwork {
+  return new Relay({ clock, random: seededRandom(RELAY_SEED) });
 }
 
 /** The names of signals for programs. */

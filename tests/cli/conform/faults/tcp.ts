@@ -35,7 +35,7 @@ export const FAULTY_TCP: readonly FaultyCase[] = [
     case: "TCP-03",
     role: "controlling",
     faults: [{ fault: "data-before-start" }],
-    seen: "Expect no I frame",
+    seen: "Expect STARTDT act; seen: I frame",
   },
   {
     case: "TCP-05",
