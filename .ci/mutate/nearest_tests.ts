@@ -1,6 +1,6 @@
 // Chooses the tests to run for a file, nearest first: tests that mirror its path, then by distance in the import
 // graph, by words shared between the paths, by whether the test is in the folder that mirrors that of the file, and by
-// whether it contains the name of the file in a string.
+// whether it contains the name of the file in a string, or the code of something that the file defines or serves.
 
 import { codeOf } from "../code.ts";
 import type { SourceFile } from "../files.ts";
@@ -13,6 +13,10 @@ export class UseGraph {
   readonly #tests: readonly string[];
   readonly #texts: ReadonlyMap<string, string>;
   readonly #reach = new Map<string, number>();
+  /** The codes of a catalogue that a file names: `GI` of `"GI-03"` and, in a test, of `"GI"`. */
+  readonly #codes = new Map<string, ReadonlySet<string>>();
+  /** The files that import a file, be it only for its types. */
+  readonly #importers = new Map<string, Set<string>>();
 
   /**
    * @param files Every source file of the project.
@@ -22,6 +26,10 @@ export class UseGraph {
     const paths = new Set(files.map(({ path }) => path));
     for (const file of files) {
       const imports = importsOf(file);
+      this.#codes.set(file.path, codesIn(file));
+      for (const { target } of imports) {
+        if (target !== undefined) add(this.#importers, target, file.path);
+      }
       const used = [
         ...imports.flatMap((each) => each.typeOnly ? [] : [each.target]),
         ...filesNamed(file, new Set(imports.map(({ specifier }) => specifier))),
@@ -34,7 +42,7 @@ export class UseGraph {
       }
     }
     this.#texts = new Map(files.map(({ path, text }) => [path, text]));
-    this.#tests = [...paths].filter((path) => /^tests\/.*_test\.ts$/.test(path));
+    this.#tests = [...paths].filter((path) => isTest(path) && path.endsWith("_test.ts"));
   }
 
   /** Every test that may detect a fault in this file, nearest first. */
@@ -42,13 +50,15 @@ export class UseGraph {
     const distances = walk(this.#users, path);
     const words = wordsOf(path);
     const named = namedPattern(path);
+    const codes = this.#codesOf(path);
     const rank = (test: string) => {
       const shared = wordsOf(test.slice("tests/".length)).intersection(words).size;
       if (mirrors(test, path)) return -Infinity;
       const isNamed = named.test(this.#texts.get(test)!);
+      const hasCode = !codes.isDisjointFrom(this.#codes.get(test)!);
       const isBeside = split(test)[0] === `tests/${split(path)[0]}`;
       return distances.get(test)! - 2 * shared - (isNamed ? NAMED_STEPS : 0) -
-        (isBeside ? BESIDE_STEPS : 0);
+        (isBeside ? BESIDE_STEPS : 0) - (hasCode ? CODE_STEPS : 0);
     };
     const ranks = new Map(
       this.#tests.filter((test) => distances.has(test) || mirrors(test, path))
@@ -59,6 +69,14 @@ export class UseGraph {
       (ranks.get(a) === ranks.get(b) ? 0 : ranks.get(a)! - ranks.get(b)!) ||
       this.#reachOf(a) - this.#reachOf(b) || (a < b ? -1 : 1)
     );
+  }
+
+  /** The codes that a file names; if it names none, those of the files that import it. */
+  #codesOf(path: string): ReadonlySet<string> {
+    const own = this.#codes.get(path) ?? new Set();
+    if (own.size > 0) return own;
+    const importers = [...this.#importers.get(path) ?? []].filter((user) => !isTest(user));
+    return new Set(importers.flatMap((user) => [...this.#codes.get(user)!]));
   }
 
   /** Number of files that a test runs: the fewer, the more specific the test. */
@@ -75,6 +93,9 @@ const NAMED_STEPS = 6;
 /** The same for the folder: tests of a whole command are far from the parts of the command, but beside them. */
 const BESIDE_STEPS = 4;
 
+/** The same for a code: tests of a catalogue reach all of its entries in the same number of steps. */
+const CODE_STEPS = 8;
+
 /**
  * A word of the file name at the start of a string, or as an option: a test of the command line reaches every command
  * in the same number of steps, but runs only those that it names.
@@ -82,6 +103,18 @@ const BESIDE_STEPS = 4;
 function namedPattern(path: string): RegExp {
   const words = split(path)[1].split("_").filter((word) => word.length > 3);
   return new RegExp(String.raw`(?:["'\x60]|--)(?:${words.join("|") || "(?!)"})(?![\w.\/])`);
+}
+
+/** The codes in the strings of a file: with a number, in a test also without one. */
+function codesIn({ path, text }: SourceFile): ReadonlySet<string> {
+  const pattern = isTest(path)
+    ? /(["'`])([A-Z][A-Z\d]+)(?:-\d+)?\1/g
+    : /(["'`])([A-Z][A-Z\d]+)-\d+\1/g;
+  return new Set([...text.matchAll(pattern)].map((match) => match[2]!));
+}
+
+function isTest(path: string): boolean {
+  return path.startsWith("tests/");
 }
 
 /** Returns the distance to every file that can be reached. */

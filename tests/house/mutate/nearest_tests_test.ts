@@ -103,6 +103,24 @@ Deno.test("UseGraph.nearest() prefers the tests in the folder that mirrors that 
   ]);
 });
 
+Deno.test("UseGraph.nearest() prefers the tests that name the code of an entry of a catalogue", () => {
+  const test = (text: string) => `import "../../cli/catalogue.ts";\n${text}`;
+  const files = {
+    "cli/catalogue.ts": 'import "./reads.ts";\nimport "./writes.ts";\n',
+    "cli/reads.ts":
+      'import type { Wait } from "./waiting.ts";\nexport const R = { id: "RD-01" };\n',
+    "cli/waiting.ts": "",
+    "cli/writes.ts": 'import "./waiting.ts";\nexport const W = { id: "WR-02", isRead: "RD" };\n',
+    "tests/cli/a_test.ts": test('const OTHER = "XX";\n'),
+    "tests/cli/b_test.ts": test('run(["WR"]);\n'),
+    "tests/cli/c_test.ts": test('run("RD-07");\n'),
+  };
+  const names = (path: string) => nearest(path, files).map((test) => test.at(-9)).join("");
+  assertEquals(names("cli/reads.ts"), "cab");
+  assertEquals(names("cli/writes.ts"), "bac");
+  assertEquals(names("cli/waiting.ts"), "bca");
+});
+
 Deno.test("the code of the decoder page and of its worker is run in this process and in a browser", () => {
   const graph = new UseGraph(readFiles(".", ".ts"), {});
   for (const name of ["page/app", "engine/server"]) { // no whole paths: this test does not run them
