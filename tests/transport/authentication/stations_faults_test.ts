@@ -40,10 +40,20 @@ const CRITICAL_EVENTS = { criticalMonitor: ["M_SP_TB_1"] } as const;
 /** A controlled station whose events are critical, and connections to it. */
 class Bench {
   readonly clock = new FakeClock();
-  readonly controlled: ControlledStation = new ControlledStation(BAY, {
-    clock: this.clock,
-    authentication: secureAuthentication({ users: USERS, ...CRITICAL_EVENTS }),
-  });
+  readonly controlled: ControlledStation;
+  /** Why events could not be proven. */
+  readonly refused: string[] = [];
+
+  constructor(options: Partial<SecureAuthenticationOptions> = {}) {
+    this.controlled = new ControlledStation(BAY, {
+      clock: this.clock,
+      authentication: secureAuthentication({ users: USERS, ...CRITICAL_EVENTS, ...options }),
+      onNotice: (notice) => {
+        if (notice.type !== "authentication" || notice.event.type !== "not-possible") return;
+        this.refused.push(notice.event.reason);
+      },
+    });
+  }
 
   /** Connects and starts a controlling station. */
   async connect(
@@ -105,9 +115,24 @@ Deno.test("a critical event that awaits its challenge when data transfer is stop
   const { station } = await bench.connect({});
   await bench.change();
   await within(bench.clock, 30_000, station.stop());
+  assertEquals(bench.controlled.links.length, 0); // closed: the event belongs to the next connection
   await within(bench.clock, 30_000, station.close());
   assertEquals(bench.buffered, 1);
   assertEquals(await bench.arrivals(), 1);
+});
+
+Deno.test("a link stays open if nothing waits when data transfer is stopped, or if a MAC is not possible", async () => {
+  for (const options of [CRITICAL_EVENTS, { ...CRITICAL_EVENTS, mac: 6, acceptedMacs: [4, 6] }]) {
+    const bench = new Bench({ acceptedMacs: [4] });
+    const { station } = await bench.connect(options);
+    await bench.change();
+    assertEquals(bench.refused, options === CRITICAL_EVENTS ? [] : ["mac-not-permitted"]);
+    await bench.clock.advance(5000);
+    await within(bench.clock, 30_000, station.stop());
+    assertEquals(bench.controlled.links.length, 1);
+    await within(bench.clock, 30_000, station.close());
+    await within(bench.clock, 30_000, bench.controlled.close());
+  }
 });
 
 Deno.test("a critical event whose reply was lost with the link is sent again", async () => {

@@ -53,6 +53,8 @@ interface Given {
   readonly here?: Partial<SecureAuthenticationOptions>;
   readonly controlled?: ControlledStationOptions;
   readonly controlling?: ControllingOptions;
+  /** What the controlled station declares; a bay by default. */
+  readonly declaration?: StationDeclaration;
 }
 
 interface Secured {
@@ -63,11 +65,13 @@ interface Secured {
   readonly events: { readonly here: AuthenticationEvent[]; readonly there: AuthenticationEvent[] };
 }
 
-async function secured({ there, here, controlled, controlling }: Given = {}): Promise<Secured> {
+async function secured(
+  { there, here, controlled, controlling, declaration = BAY }: Given = {},
+): Promise<Secured> {
   const asked: ReceivedCommand[] = [];
   const events: Secured["events"] = { here: [], there: [] };
   const users = [OPERATOR, VIEWER];
-  const stations = await bothStations(BAY, {
+  const stations = await bothStations(declaration, {
     controlled: {
       authentication: secureAuthentication({ users, ...there }),
       onCommand: (received) => (asked.push(received), true),
@@ -352,4 +356,28 @@ Deno.test("events that a station repeats before the session keys are established
   assertEquals(station.repeated, 3);
   await within(clock, 30_000, Promise.all([station.close(), controlled.close()]));
   await reading;
+});
+
+Deno.test("messages of secure authentication have the originator of their station, and the first common address", async () => {
+  const critical = { critical: ["C_IC_NA_1"] } as const;
+  for (const [there, here] of [[0, 0], [3, 9]] as const) {
+    const { stations } = await secured({
+      there: critical,
+      here: critical,
+      declaration: {
+        ...BAY,
+        sectors: [{ ca: 7 }, ...BAY.sectors],
+        ...(there > 0 && { originator: there }),
+      },
+      controlling: here > 0 ? { originator: here } : {},
+    });
+    await using _ = stations;
+    stations.news();
+    await within(stations.clock, 10_000, stations.station.interrogate(65_535));
+    const heads = stations.news().map((line) => line.split(":")[0]!);
+    assertEquals(heads.filter((head) => / S_/.test(head)), [
+      `< S_CH_NA_1 auth ${there === 0 ? "" : "OA 3 "}CA 7`,
+      `> S_RP_NA_1 auth ${here === 0 ? "" : "OA 9 "}CA 7`,
+    ]);
+  }
 });

@@ -461,13 +461,13 @@ export class ControlledStation implements AsyncDisposable {
   /** Puts secure authentication between a connection and the machine, if the station has it. */
   #secure(link: ServedLink, connection: Connection): SecuredLink | undefined {
     const { id, remote } = link;
-    const { sectors: [first], originator = 0 } = this.declaration;
+    const { sectors, originator = 0 } = this.declaration;
     return this.#options.authentication?.attach({
       role: "controlled",
       connection,
       clock: this.#clock,
       profile: this.#profile,
-      commonAddress: first?.ca ?? 1,
+      commonAddress: sectors[0]!.ca,
       originator,
       handlers: {
         onDelivery: ({ octets, user, mode }) =>
@@ -479,8 +479,7 @@ export class ControlledStation implements AsyncDisposable {
             this.#wake();
           }
           // Events that were not sent, or not accepted, must be sent on the next connection.
-          const isOpen = event.type === "not-possible" &&
-            (!event.sent || event.reason === "stopped");
+          const isOpen = event.type === "not-possible" && event.reason === "stopped";
           if (isOpen) void link.close(UNSENT);
         },
         onAcknowledged: ({ length }) => this.#acknowledged(id, length),
