@@ -5,15 +5,20 @@ import {
   APCI_OCTETS,
   decodeApci,
   encodeApci,
+  isInformation,
+  MAX_APDU_OCTETS,
+  START,
   type SupervisoryApci,
   type UnnumberedApci,
 } from "./apci.ts";
 import type { Asdu, AsduInput } from "./asdu_types.ts";
-import { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
+import { type DecodeOptions, interpretAsdu } from "./decode_asdu.ts";
+import { decodeObjects } from "./decode_objects.ts";
 import { encodeAsdu, type EncodeOptions } from "./encode_asdu.ts";
 import { DecodeError, type Issue } from "./errors.ts";
-import { plainOctets } from "./octets.ts";
+import { halfAt, plainOctets } from "./octets.ts";
 import type { PrivateType } from "./private_row.ts";
+import { IEC104, type Profile } from "./profile.ts";
 import { NO_ISSUES } from "./report.ts";
 
 /** An APDU in I format. */
@@ -64,9 +69,28 @@ export type Apdu<T extends PrivateType = PrivateType> =
  * @throws {DecodeError} With `strict`, on the first finding.
  */
 export function decodeApdu<T extends PrivateType = PrivateType>(
-  octets: Uint8Array,
+  received: Uint8Array,
   options: DecodeOptions<T> = {},
 ): Apdu<T> {
+  const octets = plainOctets(received);
+  return (decodeInformation(octets, options.profile ?? IEC104) ??
+    decodeAny(octets, options)) as Apdu<T>;
+}
+
+/** Decodes a correct APDU in I format without slicing it; returns `undefined` for any other. */
+function decodeInformation(octets: Uint8Array, profile: Profile): InformationApdu | undefined {
+  const { length } = octets;
+  const isComplete = length > APCI_OCTETS && length <= MAX_APDU_OCTETS && octets[0] === START &&
+    octets[1] === length - 2 && isInformation(octets, 2);
+  const asdu = isComplete ? decodeObjects(octets, APCI_OCTETS, profile) : undefined;
+  if (asdu === undefined) return undefined;
+  const sendNumber = halfAt(octets, 2) >> 1;
+  const receiveNumber = halfAt(octets, 4) >> 1;
+  return { format: "I", sendNumber, receiveNumber, asdu, issues: asdu.issues };
+}
+
+/** Decodes any octets. */
+function decodeAny(octets: Uint8Array, options: DecodeOptions): Apdu {
   const { base = 0 } = options;
   let apci: Apci;
   try {
@@ -76,10 +100,11 @@ export function decodeApdu<T extends PrivateType = PrivateType>(
     const { code, detail } = error;
     const issue = { code, detail, offset: base + error.offset, octets: error.octets };
     if (options.strict === true) throw new DecodeError(issue);
-    return { format: "raw", octets: plainOctets(octets).slice(), issues: [issue] };
+    return { format: "raw", octets: octets.slice(), issues: [issue] };
   }
   if (apci.format !== "I") return { ...apci, issues: NO_ISSUES };
-  const asdu = decodeAsdu(octets.subarray(APCI_OCTETS), { ...options, base: base + APCI_OCTETS });
+  const from = base + APCI_OCTETS;
+  const asdu = interpretAsdu(octets.subarray(APCI_OCTETS), { ...options, base: from });
   return { ...apci, asdu, issues: asdu.issues };
 }
 

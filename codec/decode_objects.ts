@@ -16,16 +16,21 @@ const TIME = TAG_TIME;
 /** The position of the objects of the current ASDU. */
 const ROWS: ObjectRows = { at: 0, stride: 0, count: 0, ioaOctets: 3, first: -1, tag: 0 };
 
-/** Decodes a correct ASDU; returns `undefined` if the interpreter must decode it. */
-export function decodeObjects(octets: Uint8Array, profile: Profile): KnownAsdu | undefined {
+/** Decodes a correct ASDU from `from` to the end of the octets; returns `undefined` if the interpreter must decode it. */
+export function decodeObjects(
+  octets: Uint8Array,
+  from: number,
+  profile: Profile,
+): KnownAsdu | undefined {
   const { cotOctets, caOctets, ioaOctets, maxAsduOctets } = profile;
   const { length } = octets;
-  const start = 2 + cotOctets + caOctets;
-  if (length < start || length > maxAsduOctets) return undefined;
-  const type = objectTypeOf(octets[0]!);
+  const caAt = from + 2 + cotOctets;
+  const start = caAt + caOctets;
+  if (length < start || length - from > maxAsduOctets) return undefined;
+  const type = objectTypeOf(octets[from]!);
   if (type === undefined) return undefined;
-  const structure = octets[1]!;
-  const causeOctet = octets[2]!;
+  const structure = octets[from + 1]!;
+  const causeOctet = octets[from + 2]!;
   const count = structure & 0x7f;
   const sq = structure > 0x7f;
   const cause = causeOctet & CAUSE_OCTET.cause;
@@ -49,7 +54,6 @@ export function decodeObjects(octets: Uint8Array, profile: Profile): KnownAsdu |
     ? readEach(type, octets)
     : type.readRows(octets, ROWS);
   if (objects === undefined) return undefined;
-  const caAt = 2 + cotOctets;
   const { name, typeId } = type;
   return {
     type: name,
@@ -58,7 +62,7 @@ export function decodeObjects(octets: Uint8Array, profile: Profile): KnownAsdu |
     cause,
     negative: (causeOctet & CAUSE_OCTET.negative) !== 0,
     test: (causeOctet & CAUSE_OCTET.test) !== 0,
-    originator: cotOctets === 2 ? octets[3]! : 0,
+    originator: cotOctets === 2 ? octets[from + 3]! : 0,
     ca: caOctets === 2 ? octets[caAt]! | octets[caAt + 1]! << 8 : octets[caAt]!,
     objects,
     issues: NO_ISSUES,

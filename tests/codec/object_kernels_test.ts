@@ -2,6 +2,8 @@
 // octets, and random objects that are incomplete or impossible.
 
 import { assert, assertEquals } from "@std/assert";
+import { APCI_OCTETS, encodeApci, MAX_ASDU_OCTETS } from "../../codec/apci.ts";
+import { decodeApdu } from "../../codec/apdu.ts";
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu, interpretAsdu } from "../../codec/decode_asdu.ts";
 import { decodeObjects } from "../../codec/decode_objects.ts";
@@ -28,14 +30,25 @@ function compareDecoders(octets: Uint8Array, profile: Profile, hint: string): bo
   const expected = interpretAsdu(octets, { profile });
   const decoded = decodeAsdu(octets, { profile });
   assertEquals(decoded, expected, hint);
+  if (octets.length > 0 && octets.length <= MAX_ASDU_OCTETS) compareApdu(octets, profile, hint);
   if (decoded.type === "raw" || expected.type === "raw") return false;
   for (const [i, object] of decoded.objects.entries()) {
     assertEquals(Object.keys(object), Object.keys(expected.objects[i]!), hint);
   }
   assertEquals(Object.keys(decoded), Object.keys(expected), hint);
-  const isFast = decodeObjects(octets, profile) !== undefined;
+  const isFast = decodeObjects(octets, 0, profile) !== undefined;
   if (isFast) assertEquals(expected.issues.length, 0, hint);
   return isFast;
+}
+
+/** Compares the ASDU of an APDU with that of the tables, also the order of the keys and the offsets of issues. */
+function compareApdu(octets: Uint8Array, profile: Profile, hint: string): void {
+  const apci = { format: "I", sendNumber: 0x1234, receiveNumber: 0x7ffe } as const;
+  const asdu = interpretAsdu(octets, { profile, base: APCI_OCTETS });
+  const expected = { ...apci, asdu, issues: asdu.issues };
+  const decoded = decodeApdu(encodeApci(apci, octets), { profile });
+  assertEquals(decoded, expected, hint);
+  assertEquals(Object.keys(decoded), Object.keys(expected), hint);
 }
 
 /** Writes with the functions and with the tables; each result is text. */
