@@ -264,9 +264,6 @@ export class SeriesIndex implements ReportObserver {
 
   #open(point: number): void {
     while ((point + 1) * NUMBERS > this.#numbers.length) this.#grow();
-    for (let each = this.#points + 1; each <= point; each++) {
-      this.#numbers[each * NUMBERS + START] = NaN; // no entry to merge with
-    }
     this.#points = point;
   }
 

@@ -1,20 +1,14 @@
 // Parts of the decoder page on their own: tables, charts, notes and texts for reports unlike the sample.
 
 import { assert, assertEquals } from "@std/assert";
-import {
-  type AnalysisReport,
-  Analyzer,
-  type TransactionReport,
-} from "../../../../codec/capture/mod.ts";
-import type { LadderSpan, LoadedView, SeriesView } from "../../../../examples/decoder/messages.ts";
+import type { TransactionReport } from "../../../../codec/capture/mod.ts";
+import type { LadderSpan, SeriesView } from "../../../../examples/decoder/messages.ts";
 import { ackOverlay } from "../../../../examples/decoder/page/ack_overlay.ts";
 import { activityChart } from "../../../../examples/decoder/page/activity_chart.ts";
 import { bars } from "../../../../examples/decoder/page/bars.ts";
 import { helpDialog } from "../../../../examples/decoder/page/dialogs.ts";
 import { h } from "../../../../examples/decoder/page/dom.ts";
-import { fileNotes } from "../../../../examples/decoder/page/file_notes.ts";
 import { linkTable } from "../../../../examples/decoder/page/link_table.ts";
-import type { Page } from "../../../../examples/decoder/page/page.ts";
 import { ProgressBar } from "../../../../examples/decoder/page/progress_bar.ts";
 import { drawPlot, qualityClass } from "../../../../examples/decoder/page/chart_plot.ts";
 import {
@@ -24,29 +18,12 @@ import {
   stepPaths,
 } from "../../../../examples/decoder/page/series.ts";
 import { stationTable } from "../../../../examples/decoder/page/station_table.ts";
-import { TimeFormat } from "../../../../examples/decoder/page/time_format.ts";
 import { Names } from "../../../../cli/text/names.ts";
 import { factsText, resultTone } from "../../../../examples/decoder/page/transaction_text.ts";
 import type { FakeElement } from "../../../helpers/browser/dom/element.ts";
+import { made, report } from "../../../helpers/browser/page_parts.ts";
 import { outline } from "../../../helpers/browser/dom/outline.ts";
 import { FakeWindow } from "../../../helpers/browser/dom/window.ts";
-
-/** Creates a part of the page in an empty window, and draws its charts. */
-async function made(make: (page: Page) => unknown): Promise<FakeElement> {
-  const window = new FakeWindow();
-  using _installed = window.install();
-  const element = make({ times: new TimeFormat() } as Page) as FakeElement;
-  window.body.append(element);
-  await window.settle();
-  return element;
-}
-
-/** Creates a report that has only these parts. */
-function report(parts: object): AnalysisReport {
-  const { settings } = new Analyzer().report();
-  const empty = { captures: [], sessions: [], stations: [], findings: [], omissions: [], settings };
-  return { ...empty, ...parts } as never;
-}
 
 function rows(table: FakeElement): string[] {
   return table.querySelectorAll("tbody tr").map((row) =>
@@ -221,66 +198,6 @@ Deno.test("bars share one scale; percentages are rounded, and small ones are sho
     bars("None", [{ name: "A", title: "", value: 0, onPress() {} }])
   );
   assertEquals(nothing.textContent, "A0<1 %");
-});
-
-Deno.test("the notes about a file list at most 20 faults, and omissions", async () => {
-  const frames: number[] = [];
-  let removed = 0;
-  const issues = Array.from({ length: 25 }, (_, index) => ({
-    ...{ type: "issue", code: "bad-block", detail: `Fault ${index}`, frame: index },
-  }));
-  const view = (fields: object) => ({
-    ...{ stopped: null, issues: [], issueCount: 0, rowsDropped: 0 },
-    ...{ report: report({}), privateTypes: null },
-    ...fields,
-  } as unknown as LoadedView);
-  const notes = await made(() =>
-    fileNotes(
-      view({
-        ...{ stopped: "Cancelled", issues, issueCount: 21, rowsDropped: 1 },
-        privateTypes: {
-          files: ["a.json", "b.json"],
-          types: Array.from({ length: 21 }, (_, id) => ({ id, name: `X_${id}` })),
-        },
-        report: report({ omissions: [{ text: "3 sessions were left out" }] }),
-      }),
-      {
-        onFrame: (frame) => frames.push(frame),
-        onSettings: () => {},
-        onRemoveTypes: () => removed++,
-        onRemoveNames: () => {},
-        onChooseNames: () => {},
-      },
-    )
-  );
-  const texts = notes.querySelectorAll("li").map(({ textContent }) => textContent);
-  assertEquals(texts.length, 25);
-  const names = Array.from({ length: 20 }, (_, id) => `X_${id}`).join(", ");
-  assertEquals(texts.slice(0, 4), [
-    `Decoded with the private types of a.json, b.json: ${names} and 1 more Remove private types`,
-    "Cancelled. What was read before is shown here.",
-    "Fault 0 bad-block",
-    "Fault 1, packet 1 bad-block",
-  ]);
-  assertEquals(texts.slice(21), [
-    "Fault 19, packet 19 bad-block",
-    "and 1 more fault",
-    "3 sessions were left out",
-    "1 row beyond the limit is not listed",
-  ]);
-  const [remove, , second] = notes.querySelectorAll("button");
-  second!.click();
-  assertEquals([frames, removed], [[2], 0]);
-  remove!.click();
-  assertEquals([frames, removed], [[2], 1]);
-  const window = new FakeWindow();
-  using _installed = window.install();
-  const nothing = () => {};
-  const options = {
-    ...{ onFrame: nothing, onSettings: nothing, onRemoveTypes: nothing },
-    ...{ onRemoveNames: nothing, onChooseNames: nothing },
-  };
-  assertEquals(fileNotes(view({ issueCount: 20 }), options), null);
 });
 
 Deno.test("acknowledgement brackets are drawn side by side, as many as fit", async () => {
