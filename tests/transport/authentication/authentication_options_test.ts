@@ -106,6 +106,34 @@ Deno.test("an option outside its range is refused, with its name, value and rang
   }
 });
 
+const CHOICES: readonly (readonly [keyof AuthenticationOptions, ...unknown[]])[] = [
+  ["mac", 3, 4, 6],
+  ["sendAggressive", false, true],
+  ["acceptAggressive", false, true],
+  ["whileAwaitingReply", "discard", "queue"],
+  ["crossedChallenge", "answer", "discard"],
+  ["unknownUser", "error", "discard"],
+  ["keySequenceError", 1, 11],
+  ["reportUnexpectedReply", false, true],
+  ["increasingSequences", false, true],
+  ["sequenceAfterWrap", 0, 1],
+  ["rekeyAfterRestart", false, true],
+];
+
+Deno.test("an option with few values has each of them, and no other", () => {
+  for (const [name, ...choices] of CHOICES) {
+    for (const value of choices) {
+      assertEquals(resolveAuthenticationOptions({ [name]: value })[name], value);
+    }
+    const words = choices.map((choice) => JSON.stringify(choice)).join(" or ");
+    assertThrows(
+      () => resolveAuthenticationOptions({ [name]: 99 }),
+      TypeError,
+      `Cannot use ${name} = 99: expected ${name === "mac" ? "1 or 2 or 3 or 4 or 5 or 6" : words}`,
+    );
+  }
+});
+
 Deno.test("the spread of key changes is a number from 0 to 0.5", () => {
   for (const keyChangeSpread of [0, 0.25, 0.5]) {
     assertEquals(
@@ -230,6 +258,13 @@ Deno.test("a directory refuses users that are not valid", () => {
     const user = userOf(1, { updateKey: new Uint8Array(octets) });
     assertThrows(() => new UserDirectory([user]), RangeError, `${octets} octets`);
   }
+});
+
+Deno.test("a directory copies the update keys that it is given", () => {
+  const updateKey = new Uint8Array(16).fill(1);
+  const directory = new UserDirectory([userOf(1, { updateKey })]);
+  updateKey.fill(2);
+  assertEquals(directory.get(1)?.updateKey, new Uint8Array(16).fill(1));
 });
 
 Deno.test("a directory knows its users by number and name", () => {

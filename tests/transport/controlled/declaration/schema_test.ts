@@ -38,6 +38,57 @@ Deno.test("STATION_SCHEMA describes every property with its permitted values", (
   ]);
 });
 
+/** Yields the limits of every array and text, also of those in alternatives. */
+function* sizes(schema: JsonSchema, path = ""): Generator<string> {
+  const { minItems, maxItems, minLength, items, properties = {}, anyOf = [] } = schema;
+  const { additionalProperties: others, propertyNames } = schema;
+  const limits = Object.entries({ minItems, maxItems, minLength })
+    .filter(([, value]) => value !== undefined);
+  if (limits.length > 0) yield `${path} ${limits.map((entry) => entry.join(" ")).join(", ")}`;
+  for (const each of anyOf) yield* sizes(each, path);
+  if (items !== undefined) yield* sizes(items, `${path}[]`);
+  for (const [key, property] of Object.entries(properties)) {
+    yield* sizes(property, `${path}.${key}`);
+  }
+  if (typeof others === "object") yield* sizes(others, `${path}.*`);
+  if (propertyNames !== undefined) yield* sizes(propertyNames, `${path} names`);
+}
+
+Deno.test("STATION_SCHEMA limits the sizes of arrays and texts", () => {
+  assertEquals([...sizes(STATION_SCHEMA)], SIZES.trim().split("\n"));
+});
+
+const SIZES = `
+.privateTypes[].title minLength 1
+.privateTypes[].elements[].title minLength 1
+.privateTypes[].elements[].fields minItems 1
+.privateTypes[].elements[].fields[].symbol minLength 1
+.privateTypes[].elements[].fields[].title minLength 1
+.privateTypes[].elements[].fields[].length minLength 1
+.privateTypes[].elements[].fields[].values.* minLength 1
+.sectors minItems 1
+.sectors[].points[].type minLength 1
+.sectors[].points[].range minItems 2, maxItems 2
+.events.classes minItems 1, maxItems 16
+.redundancy.groups minItems 1
+.authority.roles.* minItems 1
+.authority.roles.*[].types minItems 1, maxItems 1000
+.authority.roles.*[].types[] minLength 1
+.authority.roles.*[].cas minItems 1, maxItems 1000
+.authority.roles.*[].cas[] minItems 2, maxItems 2
+.authority.roles.*[].ioas minItems 1, maxItems 1000
+.authority.roles.*[].ioas[] minItems 2, maxItems 2
+.authority.roles names minLength 1
+.authority.rules maxItems 1000
+.authority.rules[].name minLength 1
+.authority.rules[].addresses minItems 1, maxItems 1000
+.authority.rules[].fingerprints minItems 1, maxItems 1000
+.authority.rules[].subjects minItems 1, maxItems 1000
+.authority.rules[].users minItems 1, maxItems 1000
+.authority.rules[].users[] minLength 1
+.authority.rules[].roles[] minLength 1
+`;
+
 const OUTLINE = `
 $schema: a text
 name: a text
