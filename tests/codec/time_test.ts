@@ -7,6 +7,8 @@ import { parseHex, toHex } from "../../codec/hex.ts";
 import {
   describeTimeFlags,
   formatTime,
+  isCp24Time,
+  isCp56Time,
   readCp24Flags,
   readCp24Time,
   readCp56Flags,
@@ -44,6 +46,18 @@ Deno.test("writeCp56() and readCp56Time() match the calendar on every day of the
     assertEquals(readCp56Time(octets, 0), time);
   }
   assertEquals(Date.UTC(2000, 0, 1) + 36_525 * DAY, Date.UTC(2100, 0, 1));
+});
+
+Deno.test("isCp24Time() and isCp56Time() accept whole milliseconds that the tag can represent", () => {
+  for (const time of [0, 1, 3_599_999]) assertEquals(isCp24Time(time), true, `${time}`);
+  for (const time of [-1, 3_600_000, 0.5, NaN, "0", undefined]) {
+    assertEquals(isCp24Time(time), false, `${time}`);
+  }
+  const [first, end] = [Date.UTC(2000, 0, 1), Date.UTC(2100, 0, 1)];
+  for (const time of [first, end - 1]) assertEquals(isCp56Time(time), true, `${time}`);
+  for (const time of [first - 1, end, first + 0.5, NaN, `${first}`, undefined]) {
+    assertEquals(isCp56Time(time), false, `${time}`);
+  }
 });
 
 Deno.test("readCp56Time() accepts 29 February only in every fourth year", () => {

@@ -32,6 +32,8 @@ Deno.test("Deadband reports values that differ from the last report by more than
   assertEquals(reported(percent, [2, 2.5, 0.5, 0.4]), [2.5, 0.4]);
   const wide = { ...percent, range: [-100, 300] } as const;
   assertEquals(reported(wide, [2, 8, 8.1, 0]), [8.1, 0]);
+  const { range: _, ...unranged } = percent; // 0 to 100 by default: percent of that are the value
+  assertEquals(reported(unranged, [2, 2.02, -1, 0]), [2.02, -1]);
 });
 
 Deno.test("Deadband reports each crossing of a limit; a value at the limit is within", () => {
