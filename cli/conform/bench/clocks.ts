@@ -3,7 +3,6 @@
 import { isEventCause, type ReportedPoint } from "../../../codec/mod.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { CaseFailure } from "../verdict.ts";
-import { eventTypes } from "./points.ts";
 import { instantOfTag } from "./requests.ts";
 import { isOf, pointsIn } from "./seen_points.ts";
 import type { Tester } from "./tester.ts";
@@ -49,11 +48,6 @@ export interface TaggedEvent {
 /** Permitted deviation of time tags, in ms: as the sheet says. */
 export function accuracyOf({ sheet }: Tester): number {
   return sheet.pixit("pixit.timeAccuracy") ?? TOLERANCE_MS;
-}
-
-/** Whether the events of a signal have a time tag. */
-export function hasTaggedEvents(signal: Signal): boolean {
-  return eventTypes(signal).some((type) => type !== signal.type);
 }
 
 /**

@@ -5,7 +5,7 @@ import { count } from "../../text/count.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { Inconclusive } from "../verdict.ts";
 import { informationFrames, startedAndQuiet, untilQuiet } from "./observation.ts";
-import { eventTypes, twoValues } from "./points.ts";
+import { CHANGING, eventPoints, eventTypes, SWITCHED, twoValues } from "./points.ts";
 import { isOf, pointsIn } from "./seen_points.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
@@ -40,7 +40,7 @@ export class EventSource {
   readonly #t: Tester;
   #next = 0;
 
-  /** @param points Points that report their changes with time tag. */
+  /** @param points Points each of whose changes is one event. */
   constructor(t: Tester, points: readonly Signal[]) {
     this.#t = t;
     this.points = points;
@@ -72,7 +72,7 @@ export class EventSource {
     return caused;
   }
 
-  /** The events of the points with time tag on a connection, from a position among its frames, in their order. */
+  /** The events of the points on a connection, from a position among its frames, in their order. */
   seen(link: TesterLink, from = 0): readonly SeenEvent[] {
     return this.#in(informationFrames(link, from));
   }
@@ -93,27 +93,40 @@ export class EventSource {
 }
 
 /**
- * Points of different types that report their changes with time tag only, at the most this number.
+ * Points of different types, at the most this number, each of whose changes is one event: with time tag, or without if no
+ * point has one and the case can do without.
  *
  * @throws {Inconclusive} The sheet lists none.
  */
-export function taggedPoints(
+export function sourcePoints(
   t: Tester,
-  { most, types }: { readonly most: number; readonly types: readonly TypeName[] },
+  { most, untimed = false }: {
+    readonly most: number;
+    /** Whether events without time tag will do. @default {false} */
+    readonly untimed?: boolean;
+  },
 ): readonly Signal[] {
-  const found = t.sheet.signals.filter((signal) => {
-    const { event = "time-tagged" } = signal;
-    return types.includes(signal.type) && event === "time-tagged";
-  });
+  const tagged = pointsOf((types) => eventPoints(t, { types, events: "tagged only" }));
+  const found = tagged.length > 0 || !untimed
+    ? tagged
+    : pointsOf((types) => eventPoints(t, { types }).filter(({ event }) => event === "untimed"));
   if (found.length === 0) {
     throw new Inconclusive(
-      `The sheet lists no point (${types.join(" or ")}) that reports its changes with time tag`,
+      "The sheet lists no point each of whose changes is one event with time tag",
     );
   }
-  const byType = types.flatMap((type) =>
-    found.filter((signal) => signal.type === type).slice(0, 1)
+  const byType = found.filter(({ type }, at) =>
+    found.findIndex((each) => each.type === type) === at
   );
   return [...new Set([...byType, ...found])].slice(0, most);
+}
+
+/** Points of the types without threshold, or of others if there are none. */
+function pointsOf(
+  find: (types: readonly TypeName[]) => readonly Signal[],
+): readonly Signal[] {
+  const switched = find(SWITCHED);
+  return switched.length > 0 ? switched : find(CHANGING);
 }
 
 /**
@@ -149,7 +162,7 @@ export function eventText({ point, value }: Pick<CausedEvent, "point" | "value">
 }
 
 /**
- * The time tags differ as the times of the changes do, and never go back.
+ * The time tags differ as the times of the changes do, and never go back. Events without time tag are a remark.
  *
  * @throws {CaseFailure} They do not, or are missing.
  */
@@ -161,6 +174,10 @@ export function checkTimes(
     readonly toleranceMs: number;
   },
 ): void {
+  if (caused.every(({ point }) => point.event === "untimed")) {
+    t.remark("the events have no time tags, so that these were not judged");
+    return;
+  }
   const times = seen.map(({ time }) => time);
   const [first] = times;
   const wrong = times.findIndex((time, index) => {

@@ -52,13 +52,17 @@ export async function openFrame(t: Tester, link: TesterLink): Promise<SeenFrame>
 /**
  * P2 with a controlled station whose send window is full: k answers are not acknowledged.
  *
- * @throws {Inconclusive} k is too large, or the device does not answer.
+ * @param options.lasting How long it has to stay full, in ms.
+ * @throws {Inconclusive} k is too large, or the device does not answer, or too slowly.
  */
-export async function withFullWindow(t: Tester): Promise<TesterLink> {
+export async function withFullWindow(
+  t: Tester,
+  options: { readonly lasting?: number } = {},
+): Promise<TesterLink> {
   const { k } = t.timing;
   if (k > MOST_FRAMES) throw new Inconclusive(`A window of ${k} frames takes too long to fill`);
   const link = await startedAndQuiet(t);
-  await fillWindow(t, link);
+  await fillWindow(t, link, options);
   link.clear();
   return link;
 }
@@ -131,8 +135,8 @@ export async function expectTimeout(
 }
 
 /** When the tester sent something last, or the connection began, in ms of the monotonic clock. */
-export function lastSentAt(link: TesterLink, connectedAt: number): number {
-  return link.frames.findLast(({ direction }) => direction === "sent")?.at ?? connectedAt;
+export function lastSentAt({ frames, openedAt }: TesterLink): number {
+  return frames.findLast(({ direction }) => direction === "sent")?.at ?? openedAt;
 }
 
 /**

@@ -1,8 +1,15 @@
 // The monitored points of a device that cases use: their values, and the ASDUs that report them.
 
 import { type Asdu, CAUSE, type TypeName } from "../../../codec/mod.ts";
-import { counterpartOf, familyHeadOf, QUALITY_BITS, TYPES } from "../../../codec/low_level.ts";
+import {
+  counterpartOf,
+  familyHeadOf,
+  isDatedData,
+  QUALITY_BITS,
+  TYPES,
+} from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
+import { Inconclusive } from "../verdict.ts";
 import type { AsduPattern } from "./pattern.ts";
 import type { Tester } from "./tester.ts";
 
@@ -55,10 +62,14 @@ export function pointValues({ type, range }: Signal): readonly number[] {
 
 /** Two different values of a point: the second differs from every value that the first replaced. */
 export function twoValues(signal: Signal): readonly [number, number] {
+  if (familyHeadOf(signal.type) === "M_DP_NA_1" && signal.range === undefined) return DETERMINATE;
   const values = pointValues(signal).filter((value) => Math.abs(value) <= MODERATE);
   const [first = 0, second = 1] = values.slice(-2);
   return [first, second];
 }
+
+/** OFF and ON of a double point. */
+const DETERMINATE = [1, 2] as const;
 
 /** Values up to this size suit every device. */
 const MODERATE = 1e6;
@@ -71,21 +82,56 @@ export function eventTypes({ type, event = "time-tagged" }: Signal): readonly Ty
   return [event === "untimed" ? type : tagged];
 }
 
-/** The points of a type whose changes are reported. */
-export function drivenPoint(t: Tester, type: TypeName): Signal | undefined {
-  return t.sheet.signalsOf(type).find((signal) => eventTypes(signal).length > 0);
+/** The types of points whose every change is an event. */
+export const SWITCHED = [
+  "M_SP_NA_1",
+  "M_DP_NA_1",
+  "M_ST_NA_1",
+  "M_BO_NA_1",
+] as const satisfies readonly TypeName[];
+
+/** The types of points that change, the preferred ones first: measured values may have a threshold. */
+export const CHANGING = [
+  ...SWITCHED,
+  "M_ME_NC_1",
+  "M_ME_NB_1",
+  "M_ME_NA_1",
+  "M_ME_ND_1",
+] as const satisfies readonly TypeName[];
+
+/** Which points a case can use. */
+export interface PointChoice {
+  /** Their types; the first ones are preferred. @default {INTERROGATED} */
+  readonly types?: readonly TypeName[];
+  /** How their changes are reported: with time tag, among others, or with time tag only. @default {"any"} */
+  readonly events?: "any" | "tagged" | "tagged only";
+}
+
+/** The points of some types whose changes are reported; those of the first types come first. */
+export function eventPoints(
+  { sheet }: Tester,
+  { types = INTERROGATED, events = "any" }: PointChoice = {},
+): readonly Signal[] {
+  return types.flatMap((type) => sheet.signalsOf(type)).filter((signal) => {
+    const reports = eventTypes(signal);
+    if (reports.length === 0 || events === "any") return reports.length > 0;
+    const tagged = reports.filter((type) => isDatedData(TYPES[type].id)).length;
+    return events === "tagged" ? tagged > 0 : tagged === reports.length;
+  });
 }
 
 /**
- * The first point of some types whose changes are reported.
+ * The first of these points.
  *
  * @throws {Inconclusive} The sheet lists none.
  */
-export function somePoint(t: Tester, types: readonly TypeName[] = INTERROGATED): Signal {
-  return t.signal(
-    `a point (${types.join(" or ")}) whose changes are reported`,
-    (each) => types.includes(each.type) && eventTypes(each).length > 0,
-  );
+export function somePoint(t: Tester, choice: PointChoice = {}): Signal {
+  const [found] = eventPoints(t, choice);
+  if (found !== undefined) return found;
+  const { types, events = "any" } = choice;
+  const which = types === undefined ? "point" : `point (${types.join(" or ")})`;
+  const how = events === "any" ? "" : ` with ${events === "tagged" ? "time tag" : "time tag only"}`;
+  throw new Inconclusive(`The sheet lists no ${which} whose changes are reported${how}`);
 }
 
 /** An ASDU that reports a point with a value, and with quality bits if they are given. */

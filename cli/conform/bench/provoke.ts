@@ -4,6 +4,7 @@ import { type AsduInput, CAUSE, isEventCause } from "../../../codec/mod.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { Inconclusive } from "../verdict.ts";
 import { informationFrames } from "./observation.ts";
+import { CHANGING, eventPoints, somePoint, twoValues } from "./points.ts";
 import { firstCa, interrogation, readCommand } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
@@ -13,23 +14,26 @@ import { PROMPT_MS } from "./timing.ts";
 /** Pause between two changes of an input, in ms: their time tags differ. */
 const BETWEEN_CHANGES_MS = 20;
 
-/** A single point whose changes the device reports as events, and that the upper tester drives. */
-export function eventPoint(t: Tester): Signal {
-  return t.signal(
-    "a single point that reports its changes",
-    isEventPoint,
-  );
+/** A point whose changes the device reports as events, and that the upper tester drives. */
+function changingPoint(t: Tester): Signal {
+  return somePoint(t, { types: CHANGING });
 }
 
-/** Sets the points of `changes()` and `provoke()` to OFF, before the connection on which their changes are counted. */
+/** A point of another type than that of `changes()`, whose events cannot share an ASDU with those. */
+function otherPoint(t: Tester): Signal | undefined {
+  const [first, ...rest] = eventPoints(t, { types: CHANGING });
+  return rest.find(({ type }) => type !== first!.type);
+}
+
+/** Sets the points of `changes()` and `provoke()` to their first value, before the connection on which their changes are counted. */
 export async function prepareChanges(t: Tester): Promise<void> {
-  await t.upper.input(eventPoint(t), 0);
-  const other = t.sheet.signals.find(isOtherEventPoint);
-  if (other !== undefined) await t.upper.input(other, OTHER_VALUES[other.type]![0]);
+  for (const point of [changingPoint(t), otherPoint(t)]) {
+    if (point !== undefined) await t.upper.input(point, twoValues(point)[0]);
+  }
 }
 
 /**
- * Changes a point several times, beginning with ON if it was OFF; returns the values.
+ * Changes a point several times, beginning with its second value (ON) if it had the first one (OFF); returns the values.
  *
  * @throws {Inconclusive} There is no upper tester, or no such point.
  */
@@ -38,8 +42,9 @@ export async function changes(
   count: number,
   { from = 0 }: { readonly from?: 0 | 1 } = {},
 ): Promise<readonly number[]> {
-  const point = eventPoint(t);
-  const values = Array.from({ length: count }, (_, index) => (index + from + 1) % 2);
+  const point = changingPoint(t);
+  const pair = twoValues(point);
+  const values = Array.from({ length: count }, (_, index) => pair[(index + from + 1) % 2]!);
   t.step(`Change ${point.ca}/${point.ioa} ${count} times`);
   for (const value of values) {
     await t.upper.input(point, value);
@@ -62,11 +67,12 @@ export function reportedEvents(
   link: TesterLink,
   from = 0,
 ): readonly ReportedEvent[] {
-  const point = eventPoint(t);
+  const point = changingPoint(t);
   return informationFrames(link, from).flatMap((frame) => {
     const { asdu } = frame;
     if (asdu === undefined || asdu.type === "raw" || asdu.ca !== point.ca) return [];
     if (!isEventCause(asdu.cause)) return [];
+    if (point.event === "both" && asdu.type === point.type) return []; // With time tag, it is reported again.
     return asdu.objects.flatMap((object): ReportedEvent[] => {
       const { ioa, value, time } = object as {
         readonly ioa?: number;
@@ -81,13 +87,54 @@ export function reportedEvents(
 }
 
 /**
+ * The events are those of the changes: none is missing, none is there twice, and their times do not go back.
+ *
+ * @throws {CaseFailure} They are not.
+ */
+export function expectEvents(
+  t: Tester,
+  events: readonly ReportedEvent[],
+  values: readonly number[],
+): void {
+  const seen = events.map(({ value }) => value);
+  t.check(seen.join() === values.join(), {
+    expected: `the events ${values.join(" ")}, each once`,
+    seen: seen.length === 0 ? "none" : seen.join(" "),
+  });
+  const back = events.findIndex(({ time = 0 }, index) => time < (events[index - 1]?.time ?? 0));
+  t.check(back < 0, {
+    expected: "time tags that do not go back",
+    seen: back < 0 ? "in order" : `event ${back + 1} is older than the one before`,
+  });
+}
+
+/**
+ * Events that are sent again have the time tags of their first transmission.
+ *
+ * @throws {CaseFailure} One has another.
+ */
+export function expectSameTimes(
+  t: Tester,
+  before: readonly ReportedEvent[],
+  after: readonly ReportedEvent[],
+): void {
+  const differs = before.some(({ time }, index) => time !== after[index]?.time);
+  t.check(!differs, {
+    expected: "the time tags of their first transmission",
+    seen: differs ? "other time tags" : "the same",
+  });
+}
+
+/**
  * Makes a controlled station send I frames: by changes of two inputs of different types in turn, whose events cannot share an ASDU, or
- * without an upper tester by requests, which acknowledge nothing if the tester does not acknowledge. Returns the number of I
+ * without an upper tester, or with a small event buffer, by requests, which acknowledge nothing if the tester does not acknowledge. Returns the number of I
  * frames that are certain.
  */
 export async function provoke(t: Tester, link: TesterLink, count: number): Promise<number> {
-  const other = t.sheet.signals.find(isOtherEventPoint);
-  const isDriven = t.hasUpper && t.sheet.signals.some(isEventPoint);
+  // A station keeps events until they are acknowledged, as many as its buffer holds.
+  const isDriven = t.hasUpper && eventPoints(t, { types: CHANGING }).length > 0 &&
+    count <= (t.sheet.pixit("pixit.eventBufferSize") ?? Infinity);
+  const other = otherPoint(t);
   if (isDriven && other !== undefined) {
     await alternate(t, count, other);
     return count;
@@ -115,30 +162,13 @@ async function isWithin(t: Tester, ms: number, holds: () => boolean): Promise<bo
 
 /** Changes the point of `changes()` and another one in turn. */
 async function alternate(t: Tester, count: number, other: Signal): Promise<void> {
-  const point = eventPoint(t);
+  const point = changingPoint(t);
   t.step(`Change ${point.ca}/${point.ioa} and ${other.ca}/${other.ioa} in turn, ${count} times`);
-  const [first, second] = OTHER_VALUES[other.type]!;
   for (let made = 0; made < count; made++) {
-    const isSecond = made % 4 < 2;
-    if (made % 2 === 0) await t.upper.input(point, isSecond ? 1 : 0);
-    else await t.upper.input(other, isSecond ? second : first);
+    const changed = made % 2 === 0 ? point : other;
+    await t.upper.input(changed, twoValues(changed)[made % 4 < 2 ? 1 : 0]);
     await t.wait(BETWEEN_CHANGES_MS);
   }
-}
-
-/** Two values of points of other types than single points, each of which is a change of the other. */
-const OTHER_VALUES: Readonly<Record<string, readonly [number, number] | undefined>> = {
-  M_DP_NA_1: [1, 2],
-  M_ST_NA_1: [0, 1],
-  M_BO_NA_1: [0, 1],
-};
-
-function isOtherEventPoint({ type, event }: Signal): boolean {
-  return OTHER_VALUES[type] !== undefined && event !== "none";
-}
-
-function isEventPoint({ type, event }: Signal): boolean {
-  return type === "M_SP_NA_1" && event !== "none";
 }
 
 /** A request that has an answer and changes nothing: reads a point, or tests, or interrogates. */

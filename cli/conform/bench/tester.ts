@@ -11,7 +11,7 @@ import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../verdict.ts";
 import type { CaseLog } from "./case_log.ts";
 import { TesterLink } from "./tester_link.ts";
-import { type Timing, timingOf } from "./timing.ts";
+import { ARRIVAL_MS, type Timing, timingOf } from "./timing.ts";
 
 /** How the tester reaches the device. */
 export interface DeviceAccess {
@@ -117,7 +117,10 @@ export class Tester {
     const until = this.now + (ready === undefined ? READY_MS : ready * 1000);
     for (;;) {
       try {
-        return this.#link(await connect(options));
+        const link = this.#link(await connect(options));
+        if (!await this.#isReleasing(link) || this.now >= until) return link;
+        this.step("The device has closed this connection: it still releases the last one");
+        await this.wait(RETRY_MS);
       } catch (error) {
         if (!(error instanceof LinkError)) throw error;
         if (this.now < until) {
@@ -134,6 +137,19 @@ export class Tester {
         throw this.links.length === 0 ? new DeviceUnreachable(text) : new CaseFailure(text);
       }
     }
+  }
+
+  /**
+   * Whether a device that permits one connection has closed this one, because it has not yet released the one before. A device
+   * that refuses it in TCP needs no such look.
+   */
+  async #isReleasing(link: TesterLink): Promise<boolean> {
+    const before = this.links.filter((each) => each !== link);
+    const isOver = before.every(({ end, closedAt }) => (end ?? closedAt) !== undefined);
+    const isSingle = (this.sheet.pixit("pixit.maxConnections") ?? 1) < 2;
+    if (before.length === 0 || !isOver || !isSingle) return false;
+    await this.wait(ARRIVAL_MS);
+    return link.end !== undefined && link.received.length === 0;
   }
 
   /** Tries once to connect to a controlled station; returns why not if it is refused. */

@@ -300,7 +300,7 @@ export class TesterLink {
   }
 
   /**
-   * Lets time pass, in which no such frame may arrive.
+   * Lets time pass, in which no such frame may arrive; with `during` 0, none may have arrived so far.
    *
    * @throws {CaseFailure} It arrived, or the connection ended.
    */
@@ -313,7 +313,9 @@ export class TesterLink {
       readonly orClosed?: boolean;
     },
   ): Promise<void> {
-    const text = `Expect no ${what} for ${formatDuration(during)}`;
+    const text = `Expect no ${what} ${
+      during === 0 ? "until now" : `for ${formatDuration(during)}`
+    }`;
     const found = await this.#search(pattern, this.now + during);
     if (found !== undefined) throw this.#failure(text, describeFrame(found), found);
     if (this.end !== undefined && !orClosed) throw this.#failure(text, this.#endText());

@@ -2,6 +2,7 @@
 
 import { Inconclusive } from "../verdict.ts";
 import { answerTo, confirming } from "./answers.ts";
+import { quietMs } from "./observation.ts";
 import { refusedRequest } from "./refused_request.ts";
 import { interrogation } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
@@ -12,30 +13,36 @@ import { PROMPT_MS, TOLERANCE_MS } from "./timing.ts";
 /**
  * Stops acknowledging, and fills the window of the device except for some frames: with answers to requests that it has to reject.
  *
- * @throws {Inconclusive} The device does not answer them, or so slowly that t1 would expire before the window is full.
+ * @throws {Inconclusive} The device does not answer them, or so slowly that t1 would expire before the window has been full for long
+ * enough.
  */
 export async function fillWindow(
   t: Tester,
   link: TesterLink,
-  { free = 0 }: { readonly free?: number } = {},
+  { free = 0, lasting = quietMs(t) }: {
+    readonly free?: number;
+    /** How long the window has to stay full, in ms. */
+    readonly lasting?: number;
+  } = {},
 ): Promise<void> {
   link.acknowledges = false;
   const { asdu, refusal } = refusedRequest(t);
-  const until = t.now + t.timing.t1 - TOLERANCE_MS - PROMPT_MS;
-  while (link.outstanding < t.timing.k - free) {
-    if (t.now > until) {
+  const { k, t1 } = t.timing;
+  const until = t.now + t1 - Math.min(TOLERANCE_MS, t1 / 4) - lasting;
+  while (link.outstanding < k - free) {
+    // Data of the device may fill a window with free places too far, if several answers are on their way.
+    const requests = free > 0 ? 1 : k - link.outstanding;
+    for (let sent = 0; sent < requests; sent++) await link.send(asdu);
+    for (let answered = 0; answered < requests && link.outstanding < k - free; answered++) {
+      const within = Math.min(PROMPT_MS, until - t.now);
+      const outcome = await link.first({ answer: refusal, silence: "silence" }, { within });
+      if (outcome === "answer" || link.outstanding >= k - free) continue;
       throw new Inconclusive(
-        "The window of the device cannot be filled: it takes longer than t1 for k answers",
-      );
-    }
-    await link.send(asdu);
-    const outcome = await link.first({
-      answer: refusal,
-      silence: "silence",
-    }, { within: PROMPT_MS });
-    if (outcome === "silence") {
-      throw new Inconclusive(
-        "The window of the device cannot be filled: it does not answer requests that it should refuse",
+        `The window of the device cannot be filled: ${
+          within < PROMPT_MS
+            ? "it takes longer than t1 for k answers"
+            : "it does not answer requests that it should refuse"
+        }`,
       );
     }
   }

@@ -6,13 +6,12 @@ import {
   eventsOf,
   expectClockUnchanged,
   expectTime,
-  hasTaggedEvents,
   type RawTime,
   rawTime,
   taggedEvent,
 } from "../bench/clocks.ts";
 import { startedAndQuiet } from "../bench/observation.ts";
-import { twoValues } from "../bench/points.ts";
+import { somePoint, twoValues } from "../bench/points.ts";
 import { rawAsdu } from "../bench/raw_asdu.ts";
 import { clockCommand, instantOfTag } from "../bench/requests.ts";
 import { describeFrame, type SeenFrame } from "../bench/seen_frame.ts";
@@ -21,7 +20,6 @@ import type { TesterLink } from "../bench/tester_link.ts";
 import { PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
 import { fillWindow, openWindow } from "../bench/window.ts";
 import type { CaseRun, ConformanceCase } from "../case.ts";
-import type { Signal } from "../sheet/sheet.ts";
 import { typeKey } from "../sheet/type_items.ts";
 import { Inconclusive } from "../verdict.ts";
 
@@ -62,13 +60,6 @@ function timeIn(t: Tester, { asdu }: SeenFrame): number | undefined {
   return object === undefined ? undefined : instantOfTag(t, object);
 }
 
-/** A point whose events have a time tag. */
-function taggedPoint(t: Tester): Signal {
-  const isFirst = (signal: Signal) => signal.type === "M_SP_NA_1" && hasTaggedEvents(signal);
-  return t.sheet.signals.find(isFirst) ??
-    t.signal("a point with time-tagged events", hasTaggedEvents);
-}
-
 /** Sets the clock of the device to that of the tester again. */
 async function restoreClock(t: Tester, link: TesterLink): Promise<void> {
   const request = clockCommand(t);
@@ -107,7 +98,7 @@ export const CLOCK: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 2 * QUIET_MS,
     controlled: restoringClock(async (t) => {
-      const point = taggedPoint(t);
+      const point = somePoint(t, { events: "tagged" });
       const [low, high] = twoValues(point);
       await t.upper.input(point, low);
       const link = await startedAndQuiet(t);
@@ -215,7 +206,7 @@ export const CLOCK: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => (EDGES.length + 2) * (2 * BEFORE_EDGE_MS + QUIET_MS),
     controlled: restoringClock(async (t) => {
-      const point = taggedPoint(t);
+      const point = somePoint(t, { events: "tagged" });
       const [low, high] = twoValues(point);
       await t.upper.input(point, low);
       const link = await startedAndQuiet(t);

@@ -1,22 +1,17 @@
 // Conformance cases of process information in monitor direction, for controlled stations.
 
 import { type Asdu, CAUSE, formatAsdu, TIME_FLAGS, type TypeName } from "../../../codec/mod.ts";
-import {
-  APCI_OCTETS,
-  counterpartOf,
-  fieldRowOf,
-  isDatedData,
-  TYPES,
-} from "../../../codec/low_level.ts";
+import { APCI_OCTETS, counterpartOf, fieldRowOf, TYPES } from "../../../codec/low_level.ts";
 import type { ConformanceCase } from "../case.ts";
 import {
-  drivenPoint,
+  eventPoints,
   eventTypes,
   INTERROGATED,
   pointIn,
   pointValues,
   qualitiesOf,
   reported,
+  somePoint,
   twoValues,
 } from "../bench/points.ts";
 import { interrogate } from "../bench/interrogations.ts";
@@ -246,7 +241,7 @@ export const MONITOR: readonly ConformanceCase[] = [
     needs: ["upper", "long"],
     duration: () => 20_000,
     async controlled(t) {
-      const signal = taggedPoint(t);
+      const signal = somePoint(t, { events: "tagged" });
       const link = await t.started();
       if (t.marks("baf.clock")) await synchronize(t, link, t.instant);
       await prepare(t, link, { signal, value: twoValues(signal)[1] });
@@ -282,7 +277,7 @@ export const MONITOR: readonly ConformanceCase[] = [
     needs: ["upper", "power", "settings"],
     duration: () => 120_000,
     async controlled(t) {
-      const signal = taggedPoint(t);
+      const signal = somePoint(t, { events: "tagged" });
       const loss = t.pixit("pixit.syncLoss");
       await t.upper.restart("power");
       const link = await t.started();
@@ -402,7 +397,7 @@ const LONGEST_ELAPSED_MS = 59_999;
 /** One point of each marked type. */
 function markedPoints(t: Tester): readonly Signal[] {
   const marked = INTERROGATED.filter((type) => t.sheet.isTypeMarked(type));
-  const points = marked.flatMap((type) => drivenPoint(t, type) ?? []);
+  const points = marked.flatMap((type) => eventPoints(t, { types: [type] }).slice(0, 1));
   if (points.length === 0) {
     throw new Inconclusive("The sheet lists no point whose changes are reported");
   }
@@ -410,16 +405,6 @@ function markedPoints(t: Tester): readonly Signal[] {
     if (!points.some((each) => each.type === type)) t.missing(`The sheet lists no ${type}`);
   }
   return points;
-}
-
-/** A point whose events have a time tag. */
-function taggedPoint(t: Tester): Signal {
-  return t.signal(
-    "a point whose events have a time tag",
-    (each) =>
-      INTERROGATED.some((type) => type === each.type) &&
-      eventTypes(each).some((type) => isDatedData(TYPES[type].id)),
-  );
 }
 
 function isInStationInterrogation({ groups = [0] }: Signal): boolean {

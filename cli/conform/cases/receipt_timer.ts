@@ -28,7 +28,8 @@ export const RECEIPT_TIMER: readonly ConformanceCase[] = [
     stimulus: "One I frame, then nothing",
     criterion: "The device acknowledges it within t2 + 1 s",
     duration: ({ t2 }) => t2 + 2 * PROMPT_MS,
-    controlled: async (t) => await acknowledgeOne(t, await withFullWindow(t), someRequest(t)),
+    controlled: async (t) =>
+      await acknowledgeOne(t, await withFullWindow(t, untilDue(t)), someRequest(t)),
     controlling: async (t) =>
       await acknowledgeOne(t, await controllingStation(t).started(), report(t, 1)),
   },
@@ -45,11 +46,16 @@ export const RECEIPT_TIMER: readonly ConformanceCase[] = [
       "The device acknowledges within t2 + 1 s after the first one, and each one within t1. An earlier acknowledgement is a remark",
     duration: ({ t2 }) => 2 * t2 + 2 * PROMPT_MS,
     controlled: async (t) =>
-      await acknowledgeSeveral(t, await withFullWindow(t), () => someRequest(t)),
+      await acknowledgeSeveral(t, await withFullWindow(t, untilDue(t)), () => someRequest(t)),
     controlling: async (t) =>
       await acknowledgeSeveral(t, await controllingStation(t).started(), () => report(t, 1)),
   },
 ];
+
+/** The window stays full until the acknowledgement is due: t1 of the device may not expire before that. */
+function untilDue({ timing: { t2 } }: Tester): { readonly lasting: number } {
+  return { lasting: t2 + TOLERANCE_MS };
+}
 
 async function acknowledgeOne(t: Tester, link: TesterLink, asdu: AsduInput): Promise<void> {
   const sent = await link.send(asdu);

@@ -7,11 +7,11 @@ import {
   expectRefused,
   expectRejected,
 } from "../bench/answers.ts";
-import { eventsOf, hasTaggedEvents } from "../bench/clocks.ts";
+import { eventsOf } from "../bench/clocks.ts";
 import { expectNotExecuted, someCommand } from "../bench/commands.ts";
 import { interrogate } from "../bench/interrogations.ts";
 import { startedAndQuiet } from "../bench/observation.ts";
-import { twoValues } from "../bench/points.ts";
+import { somePoint, twoValues } from "../bench/points.ts";
 import { broadcastOf, rawAsdu } from "../bench/raw_asdu.ts";
 import { commonAddresses, firstCa, resetCommand } from "../bench/requests.ts";
 import { expectInitialized, startedAfterRestart } from "../bench/restarts.ts";
@@ -80,10 +80,7 @@ export const RESET: readonly ConformanceCase[] = [
       if (t.sheet.pixit("pixit.resetEvents") === false) {
         throw new NotApplicable("pixit.resetEvents: QRP 2 has no effect");
       }
-      const point = t.signal(
-        "a point with time-tagged events",
-        (signal) => signal.event !== "both" && hasTaggedEvents(signal),
-      );
+      const point = somePoint(t, { events: "tagged only" });
       const [low, high] = twoValues(point);
       await t.upper.input(point, low);
       const link = await startedAndQuiet(t);

@@ -1,12 +1,25 @@
 // A virtual station whose frames are edited on their way to the tester: faults that the simulator does not have.
 
 import { Deframer } from "../../../codec/mod.ts";
+import { CAUSE_OCTET, decodeApci, encodeApci } from "../../../codec/low_level.ts";
 import type { ByteStream, TcpLink } from "../../../mod.ts";
 import type { DeviceUnderTest } from "./run_cases.ts";
 import type { VirtualDevice } from "./virtual_device.ts";
 
 /** Returns what is sent instead of an APDU of the station. It keeps the control field. */
 export type Edit = (apdu: Uint8Array) => readonly Uint8Array[];
+
+/** Places in an I frame whose ASDU has a cause of two octets and a common address of two. */
+export const AT = { control: 2, asdu: 6, type: 6, cause: 8, ca: 10, ioa: 12 } as const;
+
+/** Whether an APDU carries an ASDU of a type, with a cause. */
+export function isAsdu(
+  apdu: Uint8Array,
+  { type, cause }: { readonly type?: number; readonly cause: number },
+): boolean {
+  return apdu.length > AT.ca && (type === undefined || apdu[AT.type] === type) &&
+    (apdu[AT.cause]! & CAUSE_OCTET.cause) === cause;
+}
 
 /** The device with all of its APDUs edited; each connection has an editor of its own. */
 export function edited(device: VirtualDevice, editor: () => Edit): DeviceUnderTest {
@@ -31,6 +44,32 @@ export function strange(
       connect: async (given) => {
         const link = await device.access.connect!(given);
         return { ...link, stream: new Stranger(link.stream, options) };
+      },
+    },
+  };
+}
+
+/** The device with these octets sent before it closes a connection. */
+export function parting(device: VirtualDevice, octets: Uint8Array): DeviceUnderTest {
+  return withStreams(device, (stream) => new PartingStream(stream, octets));
+}
+
+/** The device with connections that stay open, with data transfer stopped, when it closes them. */
+export function stopping(device: VirtualDevice): DeviceUnderTest {
+  return withStreams(device, (stream) => new StoppedStream(stream));
+}
+
+function withStreams(
+  device: VirtualDevice,
+  wrap: (stream: ByteStream) => ByteStream,
+): DeviceUnderTest {
+  const { clock, network, sheet, upper } = device;
+  return {
+    ...{ clock, network, sheet, upper },
+    access: {
+      connect: async (options) => {
+        const link = await device.access.connect!(options);
+        return { ...link, stream: wrap(link.stream) };
       },
     },
   };
@@ -73,6 +112,79 @@ class EditedStream implements ByteStream {
 
   close(): void {
     this.#stream.close();
+  }
+}
+
+/** Passes everything on, and sends octets before the end. */
+class PartingStream implements ByteStream {
+  readonly #stream: ByteStream;
+  #octets: Uint8Array | undefined;
+
+  constructor(stream: ByteStream, octets: Uint8Array) {
+    this.#stream = stream;
+    this.#octets = octets;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    const count = await this.#stream.read(into);
+    if (count !== null || this.#octets === undefined) return count;
+    const octets = this.#octets;
+    this.#octets = undefined;
+    into.set(octets);
+    return octets.length;
+  }
+
+  async write(octets: Uint8Array): Promise<number> {
+    return await this.#stream.write(octets);
+  }
+
+  close(): void {
+    this.#stream.close();
+  }
+}
+
+/** Passes everything on; after the end it confirms TESTFR act. */
+class StoppedStream implements ByteStream {
+  readonly #stream: ByteStream;
+  readonly #waiting: Uint8Array[] = [];
+  #arrival = Promise.withResolvers<void>();
+  #isOver = false;
+  #isClosed = false;
+
+  constructor(stream: ByteStream) {
+    this.#stream = stream;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    const count = this.#isOver ? null : await this.#stream.read(into);
+    if (count !== null) return count;
+    this.#isOver = true;
+    while (this.#waiting.length === 0 && !this.#isClosed) await this.#arrival.promise;
+    const octets = this.#waiting.shift();
+    if (octets === undefined) return null;
+    into.set(octets);
+    return octets.length;
+  }
+
+  async write(octets: Uint8Array): Promise<number> {
+    if (!this.#isOver) return await this.#stream.write(octets);
+    const apci = decodeApci(octets);
+    if (apci.format === "U" && apci.function === "TESTFR act") {
+      this.#waiting.push(encodeApci({ format: "U", function: "TESTFR con" }));
+    }
+    this.#arrive();
+    return octets.length;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#stream.close();
+    this.#arrive();
+  }
+
+  #arrive(): void {
+    this.#arrival.resolve();
+    this.#arrival = Promise.withResolvers();
   }
 }
 

@@ -28,6 +28,8 @@ export interface FullStationOptions {
   readonly synchronized?: boolean;
   /** Events that the buffer holds. @default {1000} */
   readonly eventLimit?: number;
+  /** Changes the declaration, and with it the sheet. */
+  readonly station?: (declaration: StationDeclaration) => StationDeclaration;
 }
 
 /** How long the clock is valid after a synchronization, with `synchronized`, in ms. */
@@ -190,8 +192,8 @@ function redundancyOf(peers: FullStationOptions["peers"]): RedundancyDeclaration
 
 /** The declaration of the station. */
 export function fullStation(options: FullStationOptions = {}): StationDeclaration {
-  const { peers, synchronized = false, eventLimit = 1000 } = options;
-  return {
+  const { peers, synchronized = false, eventLimit = 1000, station } = options;
+  const declaration: StationDeclaration = {
     name: "Full station",
     sectors: [
       { ca: 1, points: points(options), counters: counters(options), commands: commands() },
@@ -210,4 +212,5 @@ export function fullStation(options: FullStationOptions = {}): StationDeclaratio
     procedures: { unsupported: ["C_CD_NA_1", "C_TS_NA_1"] },
     time: synchronized ? { source: "controlling", validForMs: SYNC_VALID_MS } : {},
   };
+  return station?.(declaration) ?? declaration;
 }

@@ -1,25 +1,22 @@
 // Cases with devices that differ in details which the simulator has no fault for: none of them passes.
 
 import { assert, assertEquals } from "@std/assert";
-import { CAUSE } from "../../../../codec/mod.ts";
-import { TYPES } from "../../../../codec/low_level.ts";
-import { CAUSE_OCTET } from "../../../../codec/cause.ts";
+import { CAUSE, encodeAsdu } from "../../../../codec/mod.ts";
+import { encodeApci, TYPES } from "../../../../codec/low_level.ts";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
-import { type Edit, edited, strange } from "../../../helpers/conform/edited_device.ts";
+import {
+  AT,
+  type Edit,
+  edited,
+  isAsdu,
+  parting,
+  strange,
+} from "../../../helpers/conform/edited_device.ts";
 import { type DeviceUnderTest, runOn } from "../../../helpers/conform/run_cases.ts";
 import {
   VirtualDevice,
   type VirtualDeviceOptions,
 } from "../../../helpers/conform/virtual_device.ts";
-
-/** Places in an I frame whose ASDU has a cause of two octets and a common address of two. */
-const AT = { control: 2, asdu: 6, type: 6, cause: 8, ca: 10 } as const;
-
-/** Whether an APDU carries an ASDU of a type, with a cause. */
-function isAsdu(apdu: Uint8Array, { type, cause }: { type?: number; cause: number }): boolean {
-  return apdu.length > AT.ca && (type === undefined || apdu[AT.type] === type) &&
-    (apdu[AT.cause]! & CAUSE_OCTET.cause) === cause;
-}
 
 /** The verdict of a case with a device. */
 async function verdict(
@@ -146,4 +143,35 @@ Deno.test("GI-02 does not pass without any data", async () => {
       return [apdu];
     }));
   assertEquals([result, reason.includes("has no data")], ["INCONCLUSIVE", true]);
+});
+
+for (const id of ["SSP-02", "SSP-03", "SSP-06"]) {
+  Deno.test(`${id} fails if the device sends data before it closes the connection`, async () => {
+    const asdu = encodeAsdu({
+      ...{ type: "M_SP_NA_1", cause: CAUSE.spontaneous, ca: 1 },
+      objects: [{ ioa: 100, value: 1, quality: 0 }],
+    });
+    const octets = encodeApci({ format: "I", sendNumber: 0, receiveNumber: 0 }, asdu);
+    await fails(id, "Expect no I frame until now", (device) => parting(device, octets));
+  });
+}
+
+for (const [id, lost] of [["SSP-05", 2], ["SSP-09", 4], ["SSP-11", 3]] as const) {
+  Deno.test(`${id} fails if one of the events is lost`, async () => {
+    let events = 0;
+    await fails(id, "each once", (device) =>
+      edited(device, () => (apdu) => {
+        const isLost = isAsdu(apdu, { cause: CAUSE.spontaneous }) && ++events === lost;
+        if (isLost) apdu[AT.ioa] = 0xff; // It is one of another object.
+        return [apdu];
+      }));
+  });
+}
+
+Deno.test("T1-05 fails before STARTDT act as well: any frame confirms TESTFR act", async () => {
+  const [result, reason] = await verdict("T1-05", (device) => device, {
+    cyclic: true,
+    faults: [{ fault: "any-frame-confirms-test" }],
+  });
+  assertEquals(result, "FAIL", reason);
 });

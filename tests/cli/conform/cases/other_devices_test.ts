@@ -1,4 +1,4 @@
-// The cases of timers, start and stop, and events, with good devices of other kinds: none fails.
+// The cases of the connection and of the system functions, with good devices of other kinds: none fails.
 
 import { assertEquals } from "@std/assert";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
@@ -9,6 +9,12 @@ import type { VirtualClientOptions } from "../../../helpers/conform/virtual_clie
 import type { VirtualDeviceOptions } from "../../../helpers/conform/virtual_device.ts";
 
 const AREAS = ["T0", "T1", "T2", "T3", "SSP", "EVT"];
+
+/** Areas whose cases only controlled stations have, in addition. */
+const STATION_AREAS = ["RED", "INI", "CI", "CLK", "TST", "RST", "PAR", "FIL"];
+
+/** Other cases that open several connections one after another, split APDUs, or fill the window. */
+const OTHER_CASES = ["SEQ-01", "TCP-05", "TCP-06", "WIN-01", "WIN-04", "MON-04"];
 
 /** Timers in s, and windows. */
 type Values = Readonly<Partial<Record<"k" | "w" | "t1" | "t2" | "t3", number>>>;
@@ -46,6 +52,25 @@ function withoutReading(sheet: SheetDocument): SheetDocument {
   return { ...sheet, marks };
 }
 
+type Point = NonNullable<StationDeclaration["sectors"][number]["points"]>[number];
+
+/** A station whose points of process information are others. */
+function withPoints(change: (point: Point) => readonly Point[]): VirtualDeviceOptions {
+  const station = (declaration: StationDeclaration): StationDeclaration => ({
+    ...declaration,
+    sectors: declaration.sectors.map((sector) => ({
+      ...sector,
+      points: (sector.points ?? []).flatMap(change),
+    })),
+  });
+  return { station };
+}
+
+/** Whether a type is one of events of protection equipment, which always have a time tag. */
+function isProtection({ type }: Point): boolean {
+  return type.startsWith("M_EP");
+}
+
 const STATIONS: Readonly<Record<string, VirtualDeviceOptions>> = {
   "sends cyclic data": { cyclic: true },
   "has two groups": { peers: "two" },
@@ -55,6 +80,23 @@ const STATIONS: Readonly<Record<string, VirtualDeviceOptions>> = {
   "has a window of 1": withValues({ k: 1, w: 1 }),
   "has a window of 400": withValues({ k: 400, w: 200 }),
   "answers no read command": { declare: withoutReading },
+  "has a t1 of 2 s": withValues({ t1: 2, t2: 1, t3: 3 }),
+  "permits one connection, and does not say when it is released": {
+    station: (declaration) => ({ ...declaration, redundancy: { maxConnections: 1 } }),
+    declare: (sheet) => {
+      const { "pixit.reconnectReady": _ready, ...pixit } = sheet.pixit ?? {};
+      return { ...sheet, pixit };
+    },
+  },
+  "has no time tags": withPoints((point) => [
+    isProtection(point) || point.event === "none" ? point : { ...point, event: "untimed" },
+  ]),
+  "transmits its single and double points twice": withPoints((point) => [
+    /^M_[SD]P/.test(point.type) && point.event === undefined ? { ...point, event: "both" } : point,
+  ]),
+  "has measured values only": withPoints((point) =>
+    point.type.startsWith("M_ME") || point.ioa < 360 && point.ioa >= 150 ? [point] : []
+  ),
 };
 
 const CLIENTS: Readonly<Record<string, VirtualClientOptions>> = {
@@ -72,7 +114,7 @@ function wrong(verdicts: readonly string[]): readonly string[] {
 
 for (const [kind, options] of Object.entries(STATIONS)) {
   Deno.test(`no case fails with a good station that ${kind}`, async () => {
-    const cases = casesOfAreas(AREAS, "controlled");
+    const cases = [...casesOfAreas([...AREAS, ...STATION_AREAS], "controlled"), ...OTHER_CASES];
     assertEquals(wrong(verdictsOf(await runCases(cases, { eventLimit: 50, ...options }))), []);
   });
 }
