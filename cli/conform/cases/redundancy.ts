@@ -16,7 +16,6 @@ import {
   expectEvents,
   expectSameTimes,
   prepareChanges,
-  type ReportedEvent,
   reportedEvents,
   someRequest,
 } from "../bench/provoke.ts";

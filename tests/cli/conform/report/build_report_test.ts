@@ -56,6 +56,7 @@ Deno.test("a case that passes has its steps, its measurement, and the frame that
       "the device closed the connection after 0 ms",
       "passed",
     ],
+    ["Expect no I frame until now", "none", "passed"],
     ["Expect nothing but APDUs before the end of the connection", "nothing else", "passed"],
   ]);
   assertEquals(tested.measures, [{
