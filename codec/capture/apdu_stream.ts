@@ -39,8 +39,9 @@ export class ApduStream {
   readonly #deframer = new Deframer({ resync: true });
   readonly #ready: ApduStreamItem[] = [];
   #aligned: boolean;
-  #data: Uint8Array | undefined; // What the deframer does not have yet, from index #dataAt.
+  #data: Uint8Array | undefined; // What the deframer does not have yet, from index #dataAt up to #dataEnd.
   #dataAt = 0;
+  #dataEnd = 0;
   #isSearching = false; // Whether octets were skipped since the last APDU.
   #sendNumber: number | undefined; // N(S) of the last I format APDU.
   #hidden = 0; // Maximum number of APDUs that gaps may hide.
@@ -75,6 +76,20 @@ export class ApduStream {
     }
     this.#data = data;
     this.#dataAt = 0;
+    this.#dataEnd = data.length;
+  }
+
+  /**
+   * Does the same as {@linkcode push} with the octets from `start` up to (not including) `end`; returns `false` if that must
+   * be used instead. Called for every segment, hence four arguments.
+   */
+  take(octets: Uint8Array, start: number, end: number, mark: PacketMark): boolean {
+    if (!this.#aligned) return false;
+    this.#mark = mark;
+    this.#data = octets;
+    this.#dataAt = start;
+    this.#dataEnd = end;
+    return true;
   }
 
   /**
@@ -88,7 +103,7 @@ export class ApduStream {
     if (this.#deframer.buffered > 0 || this.#firstFrame !== undefined) return undefined;
     const { asdus } = columns;
     const before = asdus.length;
-    this.#dataAt = reader.read(octets, this.#dataAt, octets.length, columns, this.profile);
+    this.#dataAt = reader.read(octets, this.#dataAt, this.#dataEnd, columns, this.profile);
     const apdus = asdus.length - before;
     if (apdus === 0) return undefined;
     this.apdus += apdus;
@@ -117,8 +132,8 @@ export class ApduStream {
     if (mark === undefined) return undefined;
     const whole = this.#whole();
     if (whole !== undefined) return this.#apdu(whole, mark.frame, mark);
-    if (this.#isTaken()) {
-      this.#data = this.#mark = undefined;
+    if (this.isTaken) {
+      this.finish();
       return undefined;
     }
     this.#deframe();
@@ -141,27 +156,33 @@ export class ApduStream {
     const octets = this.#data;
     if (octets === undefined || this.#isSearching || this.#deframer.buffered > 0) return undefined;
     const at = this.#dataAt;
-    if (octets[at] !== START || at + 1 >= octets.length) return undefined;
+    if (octets[at] !== START || at + 1 >= this.#dataEnd) return undefined;
     const length = octets[at + 1]!;
     const end = at + 2 + length;
-    if (length < MIN_LENGTH || length > MAX_LENGTH || end > octets.length) return undefined;
+    if (length < MIN_LENGTH || length > MAX_LENGTH || end > this.#dataEnd) return undefined;
     this.#dataAt = end;
     return octets.subarray(at, end);
   }
 
   /** Whether the data consisted of whole APDUs, which have all been taken. */
-  #isTaken(): boolean {
-    return this.#data?.length === this.#dataAt && !this.#isSearching &&
+  get isTaken(): boolean {
+    return this.#data !== undefined && this.#dataEnd === this.#dataAt && !this.#isSearching &&
       this.#deframer.buffered === 0;
+  }
+
+  /** Waits for the data of another segment, after everything has been taken. */
+  finish(): void {
+    this.#data = this.#mark = undefined;
   }
 
   /** Passes the rest of the data to the deframer. */
   #deframe(): void {
     const octets = this.#data;
     if (octets === undefined) return;
-    const at = this.#dataAt;
     this.#data = undefined;
-    if (at < octets.length) this.#deframer.push(at === 0 ? octets : octets.subarray(at));
+    if (this.#dataAt < this.#dataEnd) {
+      this.#deframer.push(octets.subarray(this.#dataAt, this.#dataEnd));
+    }
   }
 
   /**

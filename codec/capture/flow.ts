@@ -37,6 +37,9 @@ export interface Flow {
   newer: Flow | undefined;
 }
 
+/** Number of flows that are found without their hash. */
+const RECENT = 256;
+
 /** Flows by last use, in a linked list because every packet moves one of them to the end. */
 class UseOrder {
   size = 0;
@@ -68,7 +71,14 @@ export class FlowTable {
   readonly #byHash = new Map<number, Flow>();
   readonly #byConnection = new Map<TcpConnection, Flow>();
   readonly #byWorth = [new UseOrder(), new UseOrder(), new UseOrder(), new UseOrder()] as const;
-  #last: Flow | undefined;
+  /** The last flow that was found at each place, `placeOf()`: packets of few connections alternate. */
+  readonly #recent = new Array<Flow | undefined>(RECENT).fill(undefined);
+  #way: 1 | -1 | 0 = 0;
+
+  /** The direction of the segment whose flow was found last, as {@linkcode direction} returns it. */
+  get way(): 1 | -1 | 0 {
+    return this.#way;
+  }
 
   /** Number of flows. */
   get size(): number {
@@ -77,10 +87,19 @@ export class FlowTable {
 
   /** Returns the flow of a segment. */
   find(segment: TcpSegment): Flow | undefined {
-    if (this.#last !== undefined && direction(this.#last, segment) !== 0) return this.#last;
+    const place = placeOf(segment);
+    const recent = this.#recent[place];
+    if (recent !== undefined) {
+      this.#way = direction(recent, segment);
+      if (this.#way !== 0) return recent;
+    }
     let flow = this.#byHash.get(hashOf(segment));
-    while (flow !== undefined && direction(flow, segment) === 0) flow = flow.sibling;
-    this.#last = flow;
+    while (flow !== undefined) {
+      this.#way = direction(flow, segment);
+      if (this.#way !== 0) break;
+      flow = flow.sibling;
+    }
+    if (flow !== undefined) this.#recent[place] = flow;
     return flow;
   }
 
@@ -124,7 +143,8 @@ export class FlowTable {
   remove(flow: Flow): void {
     this.#byWorth[flow.worth].remove(flow);
     this.#byConnection.delete(flow.connection);
-    if (this.#last === flow) this.#last = undefined;
+    const recent = this.#recent.indexOf(flow);
+    if (recent >= 0) this.#recent[recent] = undefined;
     let at = this.#byHash.get(flow.hash);
     if (at === flow) {
       if (flow.sibling === undefined) this.#byHash.delete(flow.hash);
@@ -145,25 +165,39 @@ export function direction(flow: Flow, segment: TcpSegment): 1 | -1 | 0 {
   const { header, addresses: at, addressOctets: size } = segment.ip;
   if (flow.addresses.length !== size * 2) return 0;
   const { sourcePort, destinationPort } = segment;
-  const there = flow.ports === (sourcePort << 16 | destinationPort) && same(flow, header, at, 0);
-  if (there) return 1;
-  return flow.ports === (destinationPort << 16 | sourcePort) && same(flow, header, at, size)
+  if (
+    flow.ports === (sourcePort << 16 | destinationPort) && isBetween(flow, header, at, at + size)
+  ) {
+    return 1;
+  }
+  return flow.ports === (destinationPort << 16 | sourcePort) &&
+      isBetween(flow, header, at + size, at)
     ? -1
     : 0;
 }
 
-/**
- * Compares the two addresses at `at` with those of the flow, rotated. Called for every packet,
- * hence four arguments.
- */
-function same(flow: Flow, header: Uint8Array, at: number, rotation: number): boolean {
-  const { addresses } = flow;
-  const length = addresses.length;
-  for (let i = 0; i < length; i++) {
-    const j = i + rotation;
-    if (header[at + i] !== addresses[j < length ? j : j - length]) return false;
+/** Whether a flow is between the addresses at two indices. Called for every packet, hence four arguments. */
+function isBetween(
+  { addresses }: Flow,
+  header: Uint8Array,
+  source: number,
+  destination: number,
+): boolean {
+  const size = addresses.length >> 1;
+  for (let i = 0; i < size; i++) {
+    if (header[source + i] !== addresses[i] || header[destination + i] !== addresses[size + i]) {
+      return false;
+    }
   }
   return true;
+}
+
+/** Returns a number below {@linkcode RECENT}, the same for both directions of a connection. */
+function placeOf({ ip, sourcePort, destinationPort }: TcpSegment): number {
+  const { header, addresses, addressOctets } = ip;
+  const source = addresses + addressOctets;
+  const octets = header[source - 1]! ^ header[source + addressOctets - 1]!;
+  return (octets ^ sourcePort ^ destinationPort) & (RECENT - 1);
 }
 
 /** Returns a hash that is the same for both directions of a connection. */

@@ -61,7 +61,7 @@ export interface PointsItem extends DirectedItem {
   /** Number of APDUs, each of which has a row in `asdus` of the columns. */
   readonly apdus: number;
   /**
-   * The data of the segment, to which the positions of the ASDUs refer; the control field of an APDU precedes its ASDU.
+   * Octets that contain the APDUs, to which the positions of the ASDUs refer; the control field of an APDU precedes its ASDU.
    * A view, valid until the next call of the decoder.
    */
   readonly octets: Uint8Array;

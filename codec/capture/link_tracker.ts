@@ -21,6 +21,7 @@ import type { PrivateType } from "../private_row.ts";
 import type { Profile, SecurityProfile } from "../profile.ts";
 import { LinkSizes } from "./sizes/link_sizes.ts";
 import type { TcpReassembler } from "./tcp_reassembly.ts";
+import type { DataSink } from "./tcp_stream.ts";
 
 /** Options for recognising links. */
 export interface LinkTrackerOptions {
@@ -59,6 +60,35 @@ interface Work {
   readonly mark: PacketMark;
 }
 
+/** The data that is being processed. */
+interface Desk {
+  work: Work | undefined;
+}
+
+/** One direction of an active link: puts its data on the desk without an event. */
+class Lane implements Work, DataSink {
+  readonly link: Link;
+  readonly stream: ApduStream;
+  mark: PacketMark;
+  readonly #desk: Desk;
+
+  /** Creates a lane from the first data that it could have taken. */
+  constructor({ link, stream, mark }: Work, desk: Desk) {
+    this.link = link;
+    this.stream = stream;
+    this.mark = mark;
+    this.#desk = desk;
+  }
+
+  take(octets: Uint8Array, start: number, end: number, mark: PacketMark): boolean {
+    const desk = this.#desk;
+    if (desk.work !== undefined || !this.stream.take(octets, start, end, mark)) return false;
+    this.mark = mark;
+    desk.work = this;
+    return true;
+  }
+}
+
 /** On a port of the protocol, this many octets without an APDU mean another protocol. */
 const MAX_FOREIGN_OCTETS = 1024;
 
@@ -88,7 +118,7 @@ export class LinkTracker {
   readonly #queue: CaptureItem[] = [];
   readonly #replay: StreamEvent[] = [];
   readonly #sizes: LinkSizes;
-  #current: Work | undefined;
+  readonly #desk: Desk = { work: undefined };
   #undecidedOctets = 0;
   #limitReported = false;
   readonly #others = new OtherConnectionList();
@@ -114,20 +144,18 @@ export class LinkTracker {
 
   /** Returns the next item, with points in the columns if these are given; `undefined` if another packet is needed. */
   next(columns: PointColumns | undefined): CaptureItem | PointsItem | undefined {
+    const desk = this.#desk;
     for (;;) {
       if (this.#queue.length > 0) return this.#queue.shift();
-      if (columns !== undefined && this.#current !== undefined) {
-        const points = this.#points(this.#current, columns);
+      const { work } = desk;
+      if (work !== undefined) {
+        const points = columns === undefined ? undefined : this.#points(work, columns);
         if (points !== undefined) return points;
-      }
-      const item = this.#current?.stream.next();
-      if (item !== undefined) {
-        if (!this.#keeps(item, this.#current!)) return item;
-        continue;
-      }
-      if (this.#current !== undefined) {
-        this.#checkForeign(this.#current);
-        this.#current = undefined;
+        const item = work.stream.next();
+        if (item === undefined) {
+          this.#checkForeign(work);
+          desk.work = undefined;
+        } else if (!this.#keeps(item, work)) return item;
         continue;
       }
       const event = this.#replay.length > 0 ? this.#replay.shift() : this.#reassembler.next();
@@ -138,9 +166,14 @@ export class LinkTracker {
 
   /** Reads points of an active link whose field sizes are known. */
   #points({ link, stream }: Work, columns: PointColumns): PointsItem | undefined {
-    if (stream.apdus < WORK_APDUS || link.gate !== undefined) return undefined;
+    if (!isActive(link, stream)) return undefined;
     const points = stream.points(columns, this.#reader);
-    if (points !== undefined) this.apdus += points.apdus;
+    if (points === undefined) return undefined;
+    this.apdus += points.apdus;
+    if (stream.isTaken) {
+      stream.finish();
+      this.#desk.work = undefined;
+    }
     return points;
   }
 
@@ -183,7 +216,11 @@ export class LinkTracker {
     else if (event.type === "gap") stream.gap(event);
     else if (event.type === "conflict") stream.conflict(event);
     else stream.end(event.mark);
-    this.#current = { link, stream, mark: event.mark };
+    const work = { link, stream, mark: event.mark };
+    this.#desk.work = work;
+    if (event.type === "data" && isActive(link, stream)) {
+      this.#reassembler.direct(link.connection, event.fromClient, new Lane(work, this.#desk));
+    }
   }
 
   /** Whether the first data of a direction shows another protocol on a port of this one. */
@@ -324,6 +361,11 @@ export class LinkTracker {
   #issue(code: CaptureIssueCode, detail: string, { frame, fileOffset }: PacketMark): void {
     this.#queue.push({ type: "issue", code, frame, fileOffset, detail });
   }
+}
+
+/** Whether a direction of a link has carried APDUs of known field sizes for some time. */
+function isActive(link: Link, stream: ApduStream): boolean {
+  return stream.apdus >= WORK_APDUS && link.gate === undefined;
 }
 
 /** Whether an item shows that its connection carries something else: octets that do not begin an APDU. */

@@ -52,7 +52,8 @@ export class OctetQueue {
     const carried = this.#headEnd - this.#headAt;
     if (carried === 0) {
       if (this.#chunk.length - this.#chunkAt >= count) {
-        this.octets = this.#chunk;
+        // Writing a reference costs the engine more than comparing it, and a chunk has many records.
+        if (this.octets !== this.#chunk) this.octets = this.#chunk;
         this.at = this.#chunkAt;
         return true;
       }

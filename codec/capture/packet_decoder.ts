@@ -45,8 +45,9 @@ export class PacketDecoder {
   #finished = false;
   #packets = 0;
   #octets = 0;
-  #firstTime: number | undefined;
-  #lastTime: number | undefined;
+  /** `NaN` while no packet has had a time. */
+  #firstTime = NaN;
+  #lastTime = NaN;
 
   /** Creates a decoder. */
   constructor(options: PacketDecoderOptions = {}) {
@@ -59,8 +60,8 @@ export class PacketDecoder {
     return {
       packets: this.#packets,
       octets: this.#octets,
-      firstTime: this.#firstTime,
-      lastTime: this.#lastTime,
+      firstTime: Number.isNaN(this.#firstTime) ? undefined : this.#firstTime,
+      lastTime: Number.isNaN(this.#lastTime) ? undefined : this.#lastTime,
       skippedPackets: { ...this.#skipped },
       tunnels: this.#encapsulations.tunnels,
       notRead: this.#encapsulations.unread,
@@ -118,8 +119,9 @@ export class PacketDecoder {
     this.#packets++;
     this.#octets += end - start;
     if (time === undefined) return;
-    if (this.#firstTime === undefined || time < this.#firstTime) this.#firstTime = time;
-    if (this.#lastTime === undefined || time > this.#lastTime) this.#lastTime = time;
+    // The conditions are negated so that any time replaces NaN.
+    if (!(time >= this.#firstTime)) this.#firstTime = time;
+    if (!(time <= this.#lastTime)) this.#lastTime = time;
   }
 
   #skip({ linkType }: PacketSlot, reason: SkipReason): void {

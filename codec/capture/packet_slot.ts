@@ -22,8 +22,18 @@ export class PacketSlot implements PacketMark {
   interface: number = 0;
   /** Original length of the packet in octets. */
   originalLength: number = 0;
+  #octets: Uint8Array = new Uint8Array(0);
+
   /** Octets that contain the packet, from `start` up to (not including) `end`. */
-  octets: Uint8Array = new Uint8Array(0);
+  get octets(): Uint8Array {
+    return this.#octets;
+  }
+
+  set octets(octets: Uint8Array) {
+    // Writing a reference costs the engine more than comparing it, and a chunk has many packets.
+    if (octets !== this.#octets) this.#octets = octets;
+  }
+
   /** Index of its first octet. */
   start: number = 0;
   /** Index after its last octet. */

@@ -68,7 +68,8 @@ export class PlainSegment {
     const data = from + (octets[from + 12]! >> 4) * 4;
     if (data < from + LEAST_OCTETS || data > end) return undefined;
     const ip = this.#ip;
-    ip.header = ip.octets = octets;
+    // Writing a reference costs the engine more than comparing it.
+    if (ip.octets !== octets) ip.header = ip.octets = octets;
     ip.addresses = at + 12;
     ip.start = from;
     ip.end = end;

@@ -18,41 +18,50 @@ export interface Contradiction {
   readonly earlierFrame: number;
 }
 
+/** A shorter run of octets is copied one by one, which takes less time than creating a view of it. */
+const SHORT_OCTETS = 24;
+
 /** The end of a stream: its last octets, by sequence number. */
 export class SentOctets {
   #ring = new Uint8Array(0);
-  #next = 0; // Sequence number after the last octet.
+  #next = 0; // Sequence number after the last octet, as a signed number, which needs no memory of its own.
   #count = 0; // Number of known octets before it.
   /** The segments that were added last: a ring of their first sequence numbers, and of their packets. */
-  readonly #starts: number[] = [];
-  readonly #frames: number[] = [];
-  #newest = -1; // Index of the last segment in the ring.
+  #starts: Int32Array | undefined;
+  #frames: Float64Array | undefined;
+  #segments = 0; // Number of segments added since the octets were forgotten.
 
-  /** Adds octets in order. After a gap, earlier octets are discarded. */
-  add(sequence: number, octets: Uint8Array, frame: number): void {
-    if (sequence !== this.#next) this.#forget();
-    const { length } = octets;
-    const kept = length <= MOST_OCTETS ? octets : octets.subarray(length - MOST_OCTETS);
-    const start = (sequence + length - kept.length) >>> 0;
-    if (this.#count + kept.length > this.#ring.length) this.#grow(this.#count + kept.length);
+  /**
+   * Adds octets in order, from `start` up to (not including) `end`. After a gap, earlier octets are discarded. Called for
+   * every segment, hence five arguments.
+   */
+  add(
+    sequence: number,
+    octets: Uint8Array,
+    frame: number,
+    start = 0,
+    end = octets.length,
+  ): void {
+    if ((sequence | 0) !== this.#next) this.#forget();
+    const first = Math.max(start, end - MOST_OCTETS);
+    const size = end - first;
+    if (this.#count + size > this.#ring.length) this.#grow(this.#count + size);
     const ring = this.#ring;
-    const at = start & (ring.length - 1);
-    const whole = ring.length - at;
-    if (kept.length <= whole) ring.set(kept, at);
-    else {
-      ring.set(kept.subarray(0, whole), at);
-      ring.set(kept.subarray(whole), 0);
-    }
-    this.#next = (sequence + length) >>> 0;
-    this.#count = Math.min(ring.length, this.#count + kept.length);
-    this.#newest = (this.#newest + 1) % MAX_SEGMENTS;
-    this.#starts[this.#newest] = sequence;
-    this.#frames[this.#newest] = frame;
+    const at = sequence + (first - start) & (ring.length - 1);
+    const whole = Math.min(size, ring.length - at);
+    copy(octets, first, first + whole, ring, at);
+    if (whole < size) copy(octets, first + whole, end, ring, 0);
+    this.#next = sequence + (end - start) | 0;
+    this.#count = Math.min(ring.length, this.#count + size);
+    const starts = this.#starts ??= new Int32Array(MAX_SEGMENTS);
+    const frames = this.#frames ??= new Float64Array(MAX_SEGMENTS);
+    const newest = this.#segments++ & (MAX_SEGMENTS - 1);
+    starts[newest] = sequence;
+    frames[newest] = frame;
   }
 
   #forget(): void {
-    this.#count = this.#starts.length = this.#frames.length = 0;
-    this.#newest = -1;
+    this.#count = this.#segments = 0;
   }
 
   /**
@@ -79,14 +88,15 @@ export class SentOctets {
   /** Discards all octets and frees the memory. */
   clear(): void {
     this.#ring = new Uint8Array(0);
+    this.#starts = this.#frames = undefined;
     this.#forget();
   }
 
   #frameOf(sequence: number): number {
-    const { length } = this.#starts;
-    for (let back = 0; back < length; back++) {
-      const at = (this.#newest - back + length) % length;
-      if ((sequence - this.#starts[at]! | 0) >= 0) return this.#frames[at]!;
+    const known = Math.min(this.#segments, MAX_SEGMENTS);
+    for (let back = 1; back <= known; back++) {
+      const at = this.#segments - back & (MAX_SEGMENTS - 1);
+      if ((sequence - this.#starts![at]! | 0) >= 0) return this.#frames![at]!;
     }
     return 0;
   }
@@ -103,4 +113,10 @@ export class SentOctets {
     }
     this.#ring = ring;
   }
+}
+
+/** Copies octets from `start` up to (not including) `end`. Called for every segment, hence five arguments. */
+function copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
+  if (end - start > SHORT_OCTETS) to.set(from.subarray(start, end), at);
+  else for (let i = start; i < end; i++) to[at + i - start] = from[i]!;
 }

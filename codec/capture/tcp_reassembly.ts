@@ -11,7 +11,7 @@ import { direction, type Flow, FlowTable, hashOf } from "./flow.ts";
 import { formatAddress } from "./ip.ts";
 import type { PacketMark } from "./packet.ts";
 import { ACK, FIN, RST, SYN, type TcpSegment } from "./tcp.ts";
-import { type StreamContext, TcpStream } from "./tcp_stream.ts";
+import { type DataSink, type StreamContext, TcpStream } from "./tcp_stream.ts";
 
 /** Options of a {@linkcode TcpReassembler}. */
 export interface TcpReassemblerOptions {
@@ -116,14 +116,17 @@ export class TcpReassembler {
   accept(segment: TcpSegment, mark: PacketMark): void {
     const { flags } = segment;
     let flow = this.#flows.find(segment);
+    let { way } = this.#flows;
     if (flow !== undefined && (flags & SYN) !== 0 && isAnother(flow, segment)) {
       this.#close(flow, { reason: "reused", mark });
       this.#flows.remove(flow);
       flow = undefined;
     }
-    if (flow === undefined) flow = this.#open(segment, mark);
-    else this.#flows.use(flow);
-    const fromClient = (direction(flow, segment) === 1) === flow.clientFirst;
+    if (flow === undefined) {
+      flow = this.#open(segment, mark);
+      way = 1;
+    } else this.#flows.use(flow);
+    const fromClient = (way === 1) === flow.clientFirst;
     const stream = fromClient ? flow.fromClient : flow.fromServer;
     const opposite = fromClient ? flow.fromServer : flow.fromClient;
     stream.initial ??= segment.sequence;
@@ -181,6 +184,16 @@ export class TcpReassembler {
     const flow = this.#flows.get(connection);
     if (flow === undefined || flow.closed || flow.worth === 3) return;
     this.#flows.use(flow, atWork ? 3 : 2);
+  }
+
+  /**
+   * Passes the data of one direction of a connection to a sink from now on, except where other events precede it: take it
+   * from there before the next event.
+   */
+  direct(connection: TcpConnection, fromClient: boolean, sink: DataSink): void {
+    const flow = this.#flows.get(connection);
+    if (flow === undefined || flow.silent) return;
+    (fromClient ? flow.fromClient : flow.fromServer).sink = sink;
   }
 
   #open(segment: TcpSegment, mark: PacketMark): Flow {

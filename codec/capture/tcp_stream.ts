@@ -6,6 +6,15 @@ import { copyMark, type PacketMark } from "./packet.ts";
 import { type Contradiction, SentOctets } from "./sent_octets.ts";
 import { FIN, SYN, type TcpSegment } from "./tcp.ts";
 
+/** Takes data of one direction without an event, which most packets would have. */
+export interface DataSink {
+  /**
+   * Takes octets from `start` up to (not including) `end`, as an event `data` would report them; returns `false` if it needs
+   * the event. Called for every segment, hence four arguments.
+   */
+  take(octets: Uint8Array, start: number, end: number, mark: PacketMark): boolean;
+}
+
 /** State and limits shared by all streams of a capture. */
 export interface StreamContext {
   /** Receives the events. */
@@ -52,13 +61,19 @@ export class TcpStream {
   initial: number | undefined;
   /** Whether everything up to FIN was delivered. */
   ended = false;
+  /** Takes data in place of events, unless there are other events before it. */
+  sink: DataSink | undefined;
 
   readonly #connection: TcpConnection;
   readonly #context: StreamContext;
   readonly #fromClient: boolean;
-  #next: number | undefined; // The expected sequence number.
-  #final: number | undefined; // The one after the last octet, known from FIN.
-  #confirmed: number | undefined; // Highest acknowledgement from the other side.
+  // Sequence numbers are signed here, which the engine stores without memory of their own.
+  #isBegun = false; // Whether #next is known.
+  #next = 0; // The expected sequence number.
+  #isFinal = false; // Whether #final is known, from FIN.
+  #final = 0; // The sequence number after the last octet.
+  #isConfirmed = false; // Whether #confirmed is known.
+  #confirmed = 0; // Highest acknowledgement from the other side.
   #unseenPackets = 0; // Packets since the other side acknowledged data that was not captured.
   #strayEnd: number | undefined;
   #held: HeldSegment[] = []; // Sorted by sequence number.
@@ -75,21 +90,32 @@ export class TcpStream {
 
   /** Sets the expected sequence number from the handshake, unless it is already known. */
   begin(sequence: number): void {
-    this.#next ??= sequence >>> 0;
+    if (this.#isBegun) return;
+    this.#isBegun = true;
+    this.#next = sequence | 0;
   }
 
   /** Processes a segment of this direction. */
   accept(segment: TcpSegment, mark: PacketMark): void {
     if (this.ended) return;
     const { ip, start, flags } = segment;
-    const sequence = (segment.sequence + ((flags & SYN) === 0 ? 0 : 1)) >>> 0;
+    const sequence = segment.sequence + ((flags & SYN) === 0 ? 0 : 1) | 0;
+    if (sequence === this.#next && this.#isPlain(segment)) {
+      this.counters.segments++;
+      this.#strayEnd = undefined;
+      this.#deliver(ip.octets, start, ip.end, mark);
+      return;
+    }
     const size = ip.end - start + ip.cut;
-    if ((flags & FIN) !== 0) this.#final = (sequence + size) >>> 0;
+    if ((flags & FIN) !== 0) {
+      this.#isFinal = true;
+      this.#final = sequence + size | 0;
+    }
     if (size > 0) {
-      this.#next ??= sequence;
+      this.begin(sequence);
       this.#place(segment, sequence, mark);
     }
-    if (this.#final !== undefined && (this.#next ?? this.#final) === this.#final) {
+    if (this.#isFinal && (!this.#isBegun || this.#next === this.#final)) {
       this.ended = true;
       this.#context.events.push({
         type: "end",
@@ -100,14 +126,20 @@ export class TcpStream {
     }
   }
 
+  /** Whether a segment in order can be delivered without anything else: nearly all of them. */
+  #isPlain({ ip, start, flags }: TcpSegment): boolean {
+    return this.#isBegun && ip.end > start && ip.cut === 0 && (flags & (SYN | FIN)) === 0 &&
+      !this.#isFinal && this.#held.length === 0;
+  }
+
   /**
    * Processes an acknowledgement of the other side: missing data before it will not arrive any
    * more.
    */
   acknowledge(acknowledgement: number): void {
-    if (this.#confirmed === undefined || (acknowledgement - this.#confirmed | 0) > 0) {
-      this.#confirmed = acknowledgement;
-    }
+    if (this.#isConfirmed && (acknowledgement - this.#confirmed | 0) <= 0) return;
+    this.#isConfirmed = true;
+    this.#confirmed = acknowledgement | 0;
   }
 
   /**
@@ -116,13 +148,11 @@ export class TcpStream {
    */
   check(mark: PacketMark): void {
     const { reorderPackets, gapTimeoutMs } = this.#context;
-    const ahead = this.#confirmed === undefined || this.#next === undefined
-      ? 0
-      : this.#confirmed - this.#next | 0;
+    const ahead = this.#isConfirmed && this.#isBegun ? this.#confirmed - this.#next | 0 : 0;
     this.#unseenPackets = ahead > 0 ? this.#unseenPackets + 1 : 0;
-    const first = this.#held[0];
-    if (first === undefined) return;
-    const confirmed = ahead > 0 && (this.#confirmed! - first.sequence | 0) >= 0;
+    if (this.#held.length === 0) return;
+    const first = this.#held[0]!;
+    const confirmed = ahead > 0 && (this.#confirmed - first.sequence | 0) >= 0;
     const waited = (mark.time ?? 0) - (first.mark.time ?? 0);
     if (confirmed && this.#unseenPackets > reorderPackets || waited > gapTimeoutMs) this.#giveUp();
   }
@@ -130,9 +160,7 @@ export class TcpStream {
   /** Delivers everything that is kept, with gaps for missing data. */
   flush(mark: PacketMark): void {
     while (this.#giveUp());
-    const tail = this.#final === undefined || this.#next === undefined
-      ? 0
-      : this.#final - this.#next | 0;
+    const tail = this.#isFinal && this.#isBegun ? this.#final - this.#next | 0 : 0;
     if (tail > 0 && tail <= MAX_DISTANCE) {
       this.#gap(tail, "not-captured", mark);
       this.#next = this.#final;
@@ -144,6 +172,7 @@ export class TcpStream {
     for (const held of this.#held) this.#release(held);
     this.#held = [];
     this.#sent.clear();
+    this.sink = undefined;
     this.ended = true;
   }
 
@@ -154,13 +183,13 @@ export class TcpStream {
   #place(segment: TcpSegment, sequence: number, mark: PacketMark): void {
     const { octets, end, cut } = segment.ip;
     const size = end - segment.start + cut;
-    const distance = sequence - this.#next! | 0;
+    const distance = sequence - this.#next | 0;
     this.counters.segments++;
     if (distance > MAX_DISTANCE || distance < -MAX_DISTANCE) {
       // A single stray segment is ignored. A second one that continues it shows the new position of
       // the stream.
       const continued = this.#strayEnd === sequence;
-      this.#strayEnd = (sequence + size) >>> 0;
+      this.#strayEnd = sequence + size | 0;
       if (!continued) return;
       this.flush(mark);
       this.#gap(undefined, "not-captured", mark);
@@ -178,23 +207,26 @@ export class TcpStream {
       return;
     }
     this.#strayEnd = undefined;
-    const skip = this.#next! - sequence | 0;
+    const skip = this.#next - sequence | 0;
     if (skip > 0) this.#compare(sequence, octets.subarray(segment.start, end), mark);
-    this.#deliver(octets.subarray(Math.min(segment.start + skip, end), end), mark);
-    this.#skipCut((sequence + size) >>> 0, mark);
+    this.#deliver(octets, Math.min(segment.start + skip, end), end, mark);
+    this.#skipCut(sequence + size | 0, mark);
     if (this.#held.length > 0) this.#drain();
   }
 
-  #deliver(octets: Uint8Array, mark: PacketMark): void {
-    if (octets.length === 0) return;
-    this.#sent.add(this.#next!, octets, mark.frame);
-    this.#next = (this.#next! + octets.length) >>> 0;
-    this.counters.octets += octets.length;
-    this.#context.events.push({
+  /** Delivers octets from `start` up to (not including) `end`. Called for every segment, hence four arguments. */
+  #deliver(octets: Uint8Array, start: number, end: number, mark: PacketMark): void {
+    if (start === end) return;
+    this.#sent.add(this.#next, octets, mark.frame, start, end);
+    this.#next = this.#next + (end - start) | 0;
+    this.counters.octets += end - start;
+    const { events } = this.#context;
+    if (events.length === 0 && this.sink?.take(octets, start, end, mark) === true) return;
+    events.push({
       type: "data",
       connection: this.#connection,
       fromClient: this.#fromClient,
-      octets,
+      octets: octets.subarray(start, end),
       mark,
     });
   }
@@ -220,7 +252,7 @@ export class TcpStream {
 
   /** Reports the truncated end of a segment as missing. */
   #skipCut(end: number, mark: PacketMark): void {
-    const missing = end - this.#next! | 0;
+    const missing = end - this.#next | 0;
     if (missing <= 0) return;
     this.#gap(missing, "cut", mark);
     this.#next = end;
@@ -270,7 +302,7 @@ export class TcpStream {
   #giveUp(): boolean {
     const first = this.#held[0];
     if (first === undefined) return false;
-    this.#gap(first.sequence - this.#next! | 0, "not-captured", first.mark);
+    this.#gap(first.sequence - this.#next | 0, "not-captured", first.mark);
     this.#next = first.sequence;
     this.#drain();
     return true;
@@ -280,12 +312,13 @@ export class TcpStream {
   #drain(): void {
     let count = 0;
     for (const held of this.#held) {
-      const skip = this.#next! - held.sequence | 0;
+      const skip = this.#next - held.sequence | 0;
       if (skip < 0) break;
       count++;
       this.#release(held);
       if (skip > 0) this.#compare(held.sequence, held.octets, held.mark);
-      this.#deliver(held.octets.subarray(Math.min(skip, held.octets.length)), held.mark);
+      const { octets } = held;
+      this.#deliver(octets, Math.min(skip, octets.length), octets.length, held.mark);
       this.#skipCut(endOf(held), held.mark);
     }
     this.#held.splice(0, count);
@@ -300,5 +333,5 @@ export class TcpStream {
 
 /** Returns the sequence number after a segment. */
 function endOf(segment: HeldSegment): number {
-  return (segment.sequence + segment.octets.length + segment.cut) >>> 0;
+  return segment.sequence + segment.octets.length + segment.cut | 0;
 }
