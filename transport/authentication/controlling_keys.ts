@@ -373,8 +373,8 @@ export class ControllingKeys implements KeyMachine {
     const { crypto, settings } = this.#context;
     const { keyChangeIntervalMs, keyChangeSpread } = settings;
     if (keyChangeSpread === 0) return keyChangeIntervalMs;
-    const [low = 0, high = 0] = crypto.random(2);
-    const part = keyChangeSpread * (low | high << 8) / 0x10000;
+    const octets = crypto.random(2);
+    const part = keyChangeSpread * (octets[0]! | octets[1]! << 8) / 0x10000;
     return Math.ceil(keyChangeIntervalMs * (1 - part));
   }
 

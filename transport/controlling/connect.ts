@@ -1,7 +1,7 @@
 // Connects to a controlled station over TCP, TLS or a custom stream.
 
 import { pickOptions, requireKnownOptions } from "../known_options.ts";
-import { requireHost, requireRange } from "../runtime/link.ts";
+import { requireHost, requireRange, t0Of } from "../runtime/link.ts";
 import { CONNECT_TCP_OPTIONS, TLS_SETTINGS } from "../runtime/option_names.ts";
 import { connectTcp, type ConnectTcpOptions, DEFAULT_PORT, type TcpLink } from "../runtime/tcp.ts";
 import { connectTls, type TlsSettings } from "../runtime/tls/connect_tls.ts";
@@ -146,10 +146,10 @@ export async function openTarget(
  */
 export function requireTarget(target: TcpTarget | StreamTarget): void {
   if (target.open !== undefined) return;
-  const { host, port = DEFAULT_PORT, t0Ms = 30_000, tls } = target;
+  const { host, port = DEFAULT_PORT, t0Ms, tls } = target;
   requireHost(host);
   requireRange("port", port, [1, 65_535]);
-  requireRange("t0Ms", t0Ms, [1, 255_000]);
+  t0Of(t0Ms);
   if (tls === undefined) return;
   requireKnownOptions("Cannot connect over TLS", tls, TLS_SETTINGS);
   resolveTlsPolicy(tls);

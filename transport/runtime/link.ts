@@ -51,6 +51,16 @@ export interface Target extends Binding {
  */
 const LATE_MS = 100;
 
+/**
+ * Returns t0, 30 s by default.
+ *
+ * @throws {RangeError} It is outside its range.
+ */
+export function t0Of(t0Ms = 30_000): number {
+  requireRange("t0Ms", t0Ms, [1, 255_000]);
+  return t0Ms;
+}
+
 /** When to cancel a connection attempt. */
 export interface Patience {
   /** t0 in milliseconds. */

@@ -8,6 +8,7 @@ import {
   requireHost,
   requireLocalAddress,
   requireRange,
+  t0Of,
   type TcpAddress,
   type TcpLink,
   type TcpListener,
@@ -63,11 +64,10 @@ export interface ConnectTcpOptions {
  */
 export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
   requireKnownOptions("Cannot connect", options, CONNECT_TCP_OPTIONS);
-  const { port = DEFAULT_PORT, t0Ms = 30_000, noDelay = true, signal, clock = SYSTEM_CLOCK } =
-    options;
+  const { port = DEFAULT_PORT, noDelay = true, signal, clock = SYSTEM_CLOCK } = options;
   const host = requireHost(options.host);
   requireRange("port", port, [1, 65_535]);
-  requireRange("t0Ms", t0Ms, [1, 255_000]);
+  const t0Ms = t0Of(options.t0Ms);
   const what = `Cannot connect to ${addressText({ host, port })}`;
   const { localAddress } = options;
   const isDirect = denoRuntime() !== undefined && localAddress === undefined;

@@ -475,6 +475,20 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: "a message that begins before the segments of another have ended is refused",
+    run: (pair) => {
+      pair.start();
+      const first = lastOf(pair, "S_KC_NA_1").slice();
+      first[6] = 0x40;
+      pair.inject("controlling", first);
+      pair.inject("controlling", asduOf({ type: "S_KR_NA_1", usr: 1 }));
+    },
+    expected: {
+      event: ["discarded", "segments"],
+      counters: { unexpectedMessages: 1, discardedMessages: 1 },
+    },
+  },
+  {
     name: "a message that cannot be decoded is refused",
     run: (pair) => {
       pair.start();

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { LinkError } from "../../../transport/errors.ts";
-import { addressText, requireRange, withinT0 } from "../../../transport/runtime/link.ts";
+import { addressText, requireRange, t0Of, withinT0 } from "../../../transport/runtime/link.ts";
 import { countedSignal } from "../../helpers/virtual/counted_signal.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
@@ -21,6 +21,17 @@ function attempt(signal?: AbortSignal) {
   link.catch(() => {}); // awaited later by each test
   return { clock, made, link, stopped: () => stop!.aborted };
 }
+
+Deno.test("t0Of() is 30 s by default, and refuses what is outside the range of t0", () => {
+  assertEquals([t0Of(), t0Of(1), t0Of(255_000)], [30_000, 1, 255_000]);
+  for (const t0Ms of [0, 255_001, 1.5]) {
+    assertThrows(
+      () => t0Of(t0Ms),
+      RangeError,
+      `Cannot use t0Ms = ${t0Ms}: expected a whole number from 1 to 255000`,
+    );
+  }
+});
 
 Deno.test("withinT0() aborts the attempt at t0, not before", async () => {
   const { clock, link, stopped } = attempt();

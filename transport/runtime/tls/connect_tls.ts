@@ -5,7 +5,14 @@ import { LinkError } from "../../errors.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { requireKnownOptions } from "../../known_options.ts";
 import { builtin, denoRuntime } from "../builtin.ts";
-import { addressText, requireHost, requireLocalAddress, requireRange, withinT0 } from "../link.ts";
+import {
+  addressText,
+  requireHost,
+  requireLocalAddress,
+  requireRange,
+  t0Of,
+  withinT0,
+} from "../link.ts";
 import { connectSocket } from "../node_socket.ts";
 import { CONNECT_TLS_OPTIONS } from "../option_names.ts";
 import type { ConnectTcpOptions } from "../tcp.ts";
@@ -48,10 +55,10 @@ export interface ConnectTlsOptions extends ConnectTcpOptions, TlsSettings {}
  */
 export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
   requireKnownOptions("Cannot connect over TLS", options, CONNECT_TLS_OPTIONS);
-  const { port = DEFAULT_TLS_PORT, t0Ms = 30_000, signal, clock = SYSTEM_CLOCK } = options;
+  const { port = DEFAULT_TLS_PORT, signal, clock = SYSTEM_CLOCK } = options;
   const host = requireHost(options.host);
   requireRange("port", port, [1, 65_535]);
-  requireRange("t0Ms", t0Ms, [1, 255_000]);
+  const t0Ms = t0Of(options.t0Ms);
   const what = `Cannot connect over TLS to ${addressText({ host, port })}`;
   const { onKeyLog } = options;
   if (onKeyLog !== undefined && denoRuntime() !== undefined) {
