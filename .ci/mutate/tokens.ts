@@ -204,11 +204,18 @@ export function calls({ code, partner }: Source): Edit[] {
   }));
 }
 
+/** Functions whose two arguments have the same meaning. */
+const SYMMETRIC = String.raw`Math\.m(?:in|ax)|Object\.is|equalOctets`;
+
+/** Two names in the parentheses of a call of any other function. */
+const PAIR = new RegExp(
+  String.raw`(?<=(?<!${SYMMETRIC})(?<=[\w$])\()([\w$.]+), ([\w$.]+)(?=\)(?!\s*(?:=>|\{)))`,
+  "g",
+);
+
 /** Swaps two arguments. */
 export function swappedArguments({ code }: Source): Edit[] {
-  const pair =
-    /(?<=(?<!Math\.m(?:in|ax)|Object\.is)(?<=[\w$])\()([\w$.]+), ([\w$.]+)(?=\)(?!\s*(?:=>|\{)))/g;
-  return [...code.matchAll(pair)].filter(([, a, b]) => a !== b).map((match) => ({
+  return [...code.matchAll(PAIR)].filter(([, a, b]) => a !== b).map((match) => ({
     from: match.index,
     to: match.index + match[0].length,
     text: `${match[2]}, ${match[1]}`,

@@ -2,7 +2,9 @@
 
 import { assertEquals } from "@std/assert";
 import type { TcpConnection } from "../../../codec/capture/connection.ts";
+import { CaptureDecoder } from "../../../codec/capture/mod.ts";
 import { OtherConnectionList } from "../../../codec/capture/other_connections.ts";
+import { etherPcap, talk } from "../../helpers/capture/capture_builder.ts";
 
 /** Creates a connection to a port of one server. */
 function connectionTo(port: number, client = "192.0.2.1"): TcpConnection {
@@ -47,4 +49,21 @@ Deno.test("64 servers are listed; connections to further servers are counted", (
     ...HTTP,
     connections: 2,
   });
+});
+
+Deno.test("a connection that ends without data is not listed, and one with a single octet is", () => {
+  const decoder = new CaptureDecoder();
+  const packets = [new Uint8Array(0), Uint8Array.of(7)].flatMap((octets, index) => {
+    const link = talk({ clientPort: 40_000 + index, serverPort: 9999 + index });
+    link.open();
+    if (octets.length > 0) link.send(true, octets);
+    link.close(true);
+    return link.packets;
+  });
+  decoder.push(etherPcap(packets));
+  decoder.end();
+  while (decoder.next() !== undefined);
+  assertEquals(decoder.summary.others.map(({ server, detail }) => [server.port, detail]), [
+    [10_000, "an unknown protocol, first octets 07"],
+  ]);
 });

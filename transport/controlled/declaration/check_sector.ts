@@ -57,8 +57,10 @@ export function checkSector(sector: SectorDeclaration, context: Context): void {
     const at = `${path}.counters[${index}]`;
     unique(monitored, counter.ioa, at);
     checkClass(counter.eventClass, { path: at, classes, types: privateTypes, fault });
-    const { value = 0, rollover = 2 ** 31 } = counter;
-    if (value >= rollover) fault(`${at}.value`, value, `less than the rollover ${rollover}`);
+    const { value, rollover = 2 ** 31 } = counter;
+    if (value !== undefined && value >= rollover) {
+      fault(`${at}.value`, value, `less than the rollover ${rollover}`);
+    }
   }
   const types = new Map(sector.points?.map(({ ioa, type }) => [ioa, type]));
   for (const [index, command] of sector.commands?.entries() ?? []) {

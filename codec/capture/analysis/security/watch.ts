@@ -141,9 +141,7 @@ export class SecurityWatch {
       "critical-unchallenged",
       about,
       () =>
-        `${typeText(typeId)} to CA ${ca}${
-          ioa === 0 ? "" : ` IOA ${ioa}`
-        } was confirmed ${how}; the ` +
+        `${criticalText(critical)} was confirmed ${how}; the ` +
         "station has challenged this type before",
     );
   }

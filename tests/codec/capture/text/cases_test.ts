@@ -46,6 +46,15 @@ Deno.test("readText(): a pasted packet is read with the addresses of its headers
   }
 });
 
+Deno.test("readText(): the ASDUs of a text show which station has written it", () => {
+  const [request, answer] = ["64 01 06 00 01 00 00 00 00 14", "64 01 07 00 01 00 00 00 00 14"];
+  const senders = (text: string) =>
+    [...readText(text)].flatMap((item) => item.type === "apdu" ? [item.fromClient] : []);
+  assertEquals(senders(`sent: ${request}\nreceived: ${answer}`), [true, false]);
+  assertEquals(senders(`received: ${request}\nsent: ${answer}`), [true, false]);
+  assertEquals(senders(`sent: ${answer}\nreceived: ${request}`), [false, true]);
+});
+
 Deno.test("a text in which every separator differs has 1000 kinds of them, and others break the octets", () => {
   const table = new StyleTable();
   const numbers = Array.from({ length: 1000 }, (_, index) => table.of(`<${index}>`));
