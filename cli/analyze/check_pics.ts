@@ -8,18 +8,8 @@ import { checkLines } from "../conform/sheet/capture/check_text.ts";
 import { readSheet } from "../conform/sheet/read_sheet.ts";
 import type { Io } from "../io/io.ts";
 import type { ListedFile } from "../io/list_files.ts";
-import { EXIT, type OptionRow } from "../options/subcommand.ts";
+import { EXIT } from "../options/subcommand.ts";
 import { analyzeFiles } from "./read_files.ts";
-
-/** Option table row. */
-export const PICS_OPTION: OptionRow = {
-  name: "pics",
-  value: "SHEET",
-  text:
-    "instead of the report, compare the captures with the sheet of a device, its interoperability list (iec104 station " +
-    "--pics): list what violates it, with the packets; with --json as JSON, whose schema --schema prints; filters select links and " +
-    "times; exit code 1 if anything violates it",
-};
 
 /** A comparison, ready to print. */
 export interface PicsCheck {

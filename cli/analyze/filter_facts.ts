@@ -49,7 +49,7 @@ export async function factsOf(
       `Option --filter uses ${field}, for which the input is read twice; ${input} can be read only once`,
     );
   }
-  const { marks } = await analyzeFiles(files, io, { analyzer, ports });
+  const marks = (await analyzeFiles(files, io, { analyzer, ports })).marks();
   if (marks.dropped > 0) {
     io.stderr.line(
       `${

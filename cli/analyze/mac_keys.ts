@@ -11,16 +11,8 @@ import {
 import type { Io } from "../io/io.ts";
 import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../options/subcommand.ts";
 import { readJson } from "../text/json/read_json.ts";
-
-/** Option table row. */
-export const MAC_KEYS_OPTION: OptionRow = {
-  name: "mac-keys",
-  value: "FILE",
-  text:
-    'verify the MACs of secure authentication with the keys in a JSON file: {"users": {"1": {"updateKey": "000102..."}}}, or for links recorded after their key change {"1": {"control": "1011...", "monitor": "2021..."}}, in hex; "openPoints" changes the octets that enter a MAC',
-};
 
 const HEX: JsonSchema = { type: "string", writeOnly: true };
 
@@ -69,14 +61,9 @@ export interface MacKeys {
 /**
  * Reads the file.
  *
- * @returns The keys and what verifies MACs; `undefined` without a path.
  * @throws {UsageError} The file cannot be read or has mistakes; the message never contains a key.
  */
-export async function readMacKeys(
-  path: string | undefined,
-  io: Io,
-): Promise<MacKeys | undefined> {
-  if (path === undefined) return undefined;
+export async function readMacKeys(path: string, io: Io): Promise<MacKeys> {
   const json = readJson(await readText(path, io));
   const faults = json.value === undefined ? [] : checkSchema(json.value, SCHEMA);
   refuseMistakes([{ file: path, json, faults }]);

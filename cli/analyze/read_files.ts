@@ -33,8 +33,8 @@ export interface ReadOptions {
 /** Result of reading the files. */
 export interface Analyzed {
   readonly report: AnalysisReport;
-  /** The packets of findings and transactions, for a filter. */
-  readonly marks: PacketMarks;
+  /** Lists the packets of findings and transactions, for a filter. */
+  readonly marks: () => PacketMarks;
   /** Whether something could not be read, or reading was interrupted. */
   readonly lost: boolean;
 }
@@ -91,7 +91,7 @@ class Reading {
     if (this.#stop.aborted) this.#lost = true;
     else this.#analyzer.end();
     const analyzer = this.#analyzer;
-    return { report: analyzer.report(), marks: analyzer.marks(), lost: this.#lost };
+    return { report: analyzer.report(), marks: () => analyzer.marks(), lost: this.#lost };
   }
 
   async #read(path: string, input: Input, update: () => Promise<void>): Promise<void> {

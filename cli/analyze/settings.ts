@@ -3,7 +3,6 @@
 import type { AnalyzerOptions } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
-import { HOST_ADDRESS } from "../text/settings/host_address.ts";
 import { LINK_ROWS, NORMAL_ROWS, type SettingRow } from "../text/settings/setting_rows.ts";
 import { THRESHOLD_OPTION, thresholdsOf } from "./thresholds.ts";
 
@@ -29,18 +28,23 @@ function optionOf({ name, value, text, initial }: SettingRow): OptionRow {
  *
  * @throws {UsageError} An option is invalid.
  */
-export function settingsOf(values: Values): AnalyzerOptions {
+export async function settingsOf(values: Values): Promise<AnalyzerOptions> {
   const controllers = values.all("controller");
-  for (const text of controllers) {
-    if (HOST_ADDRESS.read(text) !== undefined) continue;
-    throw new UsageError(`Option --controller is "${text}", expected ${HOST_ADDRESS.expected}`);
-  }
+  if (controllers.length > 0) await requireAddresses(controllers);
   return {
     settings: valuesOf(values, LINK_ROWS),
     ...controllers.length === 0 ? {} : { controllers },
     ...valuesOf(values, NORMAL_ROWS),
     ...values.given("threshold") ? { thresholds: thresholdsOf(values) } : {},
   };
+}
+
+/** Loads the transport, which nothing else of `analyze` needs. */
+async function requireAddresses(controllers: readonly string[]): Promise<void> {
+  const { HOST_ADDRESS: { read, expected } } = await import("../text/settings/host_address.ts");
+  const wrong = controllers.find((text) => read(text) === undefined);
+  if (wrong === undefined) return;
+  throw new UsageError(`Option --controller is "${wrong}", expected ${expected}`);
 }
 
 /** The values of the options that are given, by their keys. */

@@ -8,17 +8,10 @@ import {
   openPointSearch,
   type ProofKind,
 } from "../../transport/authentication/mod.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../options/subcommand.ts";
 import { counted } from "../text/count.ts";
 import { type Column, tableLines } from "../text/text.ts";
 import type { MacKeys } from "./mac_keys.ts";
-
-/** Option table row. */
-export const TRY_OPEN_POINTS_OPTION: OptionRow = {
-  name: "try-open-points",
-  text:
-    "instead of the report, try all open points of secure authentication that enter a MAC, and print those with which all MACs are right; needs --mac-keys, exit code 1 if there are none",
-};
 
 /** Maximum number of combinations that are printed. */
 const MOST_COMBINATIONS = 10;

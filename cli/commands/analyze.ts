@@ -3,18 +3,10 @@
 import { type AnalyzerOptions, REPORT_SCHEMA, type Severity } from "../../codec/capture/mod.ts";
 import { HTML_LIMITS, htmlReport } from "../report/analysis/html.ts";
 import { makeDocument } from "../report/analysis/make_document.ts";
-import { MAC_KEYS_OPTION, readMacKeys } from "../analyze/mac_keys.ts";
-import {
-  isSolved,
-  openPointLines,
-  searchOpenPoints,
-  TRY_OPEN_POINTS_OPTION,
-} from "../analyze/try_open_points.ts";
+import { MAC_KEYS_OPTION, PICS_OPTION, TRY_OPEN_POINTS_OPTION } from "../analyze/rare_options.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import { POINT_COLUMNS, pointLines } from "../report/analysis/points_csv.ts";
-import { checkPics, PICS_OPTION } from "../analyze/check_pics.ts";
 import { analyzeFiles } from "../analyze/read_files.ts";
-import { CHECK_SCHEMA } from "../conform/sheet/capture/check_schema.ts";
 import { SETTING_OPTIONS, settingsOf } from "../analyze/settings.ts";
 import { writeText } from "../report/analysis/text.ts";
 import type { Values } from "../options/args.ts";
@@ -37,7 +29,7 @@ import {
   sizesOf,
   withEdition,
 } from "../options/profile_option.ts";
-import { oneOf } from "../request/options.ts";
+import { oneOf } from "../options/one_of.ts";
 import { isAsExpected } from "../report/analysis/sections/expectation.ts";
 import {
   NAMES_OPTION,
@@ -176,7 +168,9 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   const target = await openTarget(values, io);
   const sheetPath = values.text("pics");
   if (form === "schema") {
-    const schema = sheetPath === undefined ? REPORT_SCHEMA : CHECK_SCHEMA;
+    const schema = sheetPath === undefined
+      ? REPORT_SCHEMA
+      : (await import("../conform/sheet/capture/check_schema.ts")).CHECK_SCHEMA;
     await target.write([JSON.stringify(schema, undefined, 2)]);
     return EXIT.done;
   }
@@ -213,7 +207,7 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   const filter = filterOf(values, { zone, profile });
   const ports = values.integers("port", [1, 65_535]);
   const analyzer: AnalyzerOptions = {
-    ...settingsOf(values),
+    ...await settingsOf(values),
     ...sizes,
     ...ports.length === 0 ? {} : { ports },
   };
@@ -225,6 +219,7 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     ports,
   });
   if (sheetPath !== undefined) {
+    const { checkPics } = await import("../analyze/check_pics.ts");
     const { lines, exitCode } = await checkPics(sheetPath, io, {
       ...{ files, ports, zone, isJson: form === "json" },
       analyzer: { ...analyzer, facts, ...filter !== undefined && { filter } },
@@ -232,8 +227,14 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     await target.write(lines);
     return exitCode;
   }
-  const keys = await readMacKeys(values.text("mac-keys"), io);
-  const search = form === "try-open-points" ? searchOpenPoints(keys) : undefined;
+  const keysPath = values.text("mac-keys");
+  const keys = keysPath === undefined
+    ? undefined
+    : await (await import("../analyze/mac_keys.ts")).readMacKeys(keysPath, io);
+  const opening = form === "try-open-points"
+    ? await import("../analyze/try_open_points.ts")
+    : undefined;
+  const search = opening?.searchOpenPoints(keys);
   const verifier = search ?? keys?.verifier;
   const options = {
     ...analyzer,
@@ -247,10 +248,10 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     ports,
     zone,
   });
-  if (search !== undefined) {
-    const result = search.result();
-    await target.write(openPointLines(result));
-    return lost || !isSolved(result) ? EXIT.fault : EXIT.done;
+  if (opening !== undefined) {
+    const result = search!.result();
+    await target.write(opening.openPointLines(result));
+    return lost || !opening.isSolved(result) ? EXIT.fault : EXIT.done;
   }
   const all = values.flag("all");
   const look = { zone, names, order };

@@ -17,9 +17,9 @@ import {
 import { YES_OPTION } from "../request/consent.ts";
 import { milliseconds } from "../request/document.ts";
 import { instantIn } from "../request/instant.ts";
+import { oneOf } from "../options/one_of.ts";
 import {
   JSON_HELP,
-  oneOf,
   REQUEST_OPTIONS,
   requestExits,
   type RequestSettings,

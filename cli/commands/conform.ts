@@ -1,7 +1,7 @@
 // `iec104 conform`: tests whether a device conforms to IEC 60870-5-104.
 
 import type { Values } from "../options/args.ts";
-import { oneOf } from "../request/options.ts";
+import { oneOf } from "../options/one_of.ts";
 import type { Io } from "../io/io.ts";
 import { ALL_CASES } from "../conform/cases/all_cases.ts";
 import type { DeviceRole } from "../conform/case.ts";

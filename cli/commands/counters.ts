@@ -6,13 +6,8 @@ import { type CommandBody, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { ANY_CA_OPTION, GATHERING_END_OPTIONS, gatheringOf } from "../request/gathering.ts";
-import {
-  JSON_HELP,
-  oneOf,
-  REQUEST_OPTIONS,
-  requestExits,
-  requestSettings,
-} from "../request/options.ts";
+import { oneOf } from "../options/one_of.ts";
+import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
 import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 

@@ -12,9 +12,9 @@ import type { Io } from "../io/io.ts";
 import { CA_OPTION, objectAddress } from "../request/address.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { type MeasureForm, measureIn } from "../request/measure.ts";
+import { oneOf } from "../options/one_of.ts";
 import {
   JSON_HELP,
-  oneOf,
   REQUEST_OPTIONS,
   requestExits,
   type RequestSettings,

@@ -7,11 +7,11 @@ import type { Io } from "../io/io.ts";
 import { CA_OPTION, stationAddress } from "../request/address.ts";
 import { broadcastLimits, isBroadcast, nameOfStation } from "../request/broadcast.ts";
 import { YES_OPTION } from "../request/consent.ts";
+import { oneOf } from "../options/one_of.ts";
 import {
   FINISH_OPTION,
   finishLimit,
   JSON_HELP,
-  oneOf,
   REQUEST_OPTIONS,
   requestExits,
   requestSettings,

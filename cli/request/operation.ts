@@ -14,7 +14,8 @@ import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import { YES_OPTION } from "./consent.ts";
 import { instantIn } from "./instant.ts";
-import { FINISH_OPTION, finishLimit, oneOf, type RequestSettings } from "./options.ts";
+import { oneOf } from "../options/one_of.ts";
+import { FINISH_OPTION, finishLimit, type RequestSettings } from "./options.ts";
 import type { RequestCall } from "./station_request.ts";
 
 /** Command modes. */

@@ -161,17 +161,6 @@ export function finishLimit(values: Values, defaultMs = 30_000): number {
   );
 }
 
-/**
- * Returns the one switch that is set among mutually exclusive ones.
- *
- * @throws {UsageError} More than one is set.
- */
-export function oneOf<T extends string>(values: Values, names: readonly T[]): T | undefined {
-  const given = names.filter((name) => values.given(name));
-  if (given.length < 2) return given[0];
-  throw new UsageError(`Options --${given.join(" and --")} exclude each other, expected one`);
-}
-
 /** The exit codes of a request, depending on whether it needs confirmation and whether its data is limited. */
 export function requestExits(
   done: string,
