@@ -1,6 +1,7 @@
 // Observes the output of a command object through the upper tester.
 
 import type { Signal } from "../sheet/sheet.ts";
+import { UpperFailure } from "../upper/upper_tester.ts";
 import type { Tester } from "./tester.ts";
 import { PROMPT_MS } from "./timing.ts";
 
@@ -28,13 +29,16 @@ export class OutputWatch {
   async expectOperated(value: number): Promise<void> {
     const before = this.#before();
     if (before === undefined) return;
-    const until = this.#t.now + PROMPT_MS;
+    const until = this.#t.now + PROMPT_MS + (this.#signal.duration ?? 0) * 1000;
     let state = await this.#t.upper.output(this.#signal);
     while (state.operations === before && this.#t.now < until) {
       await this.#t.wait(LOOK_MS);
       state = await this.#t.upper.output(this.#signal);
     }
     this.#operations = state.operations;
+    if (Number.isNaN(state.value)) {
+      throw new UpperFailure(`The value of ${this.#name} is reported as NaN, expected a number`);
+    }
     const isRight = state.operations === before + 1 && isSame(state.value, value);
     this.#t.check(isRight, {
       expected: `that ${this.#name} is operated once, with ${value}`,

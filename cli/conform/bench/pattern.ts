@@ -20,6 +20,8 @@ export interface AsduPattern {
   readonly ca?: number;
   /** An address that one of its objects has. */
   readonly ioa?: number;
+  /** Position of a frame on the connection, such as the request, after which it arrives. */
+  readonly after?: number;
   /** Anything else, with its text for the report. */
   readonly that?: { readonly text: string; readonly holds: (asdu: Asdu) => boolean };
 }
@@ -39,7 +41,7 @@ export type FramePattern = UFunction | "I" | "S" | AcknowledgementPattern | Asdu
 const HALF = SEQUENCE_MODULUS / 2;
 
 /** Whether a frame is what a case waits for. */
-export function fits({ apci, asdu }: SeenFrame, pattern: FramePattern): boolean {
+export function fits({ apci, asdu, index }: SeenFrame, pattern: FramePattern): boolean {
   if (apci === undefined) return false;
   if (pattern === "I" || pattern === "S") return apci.format === pattern;
   if (typeof pattern === "string") return apci.format === "U" && apci.function === pattern;
@@ -48,7 +50,7 @@ export function fits({ apci, asdu }: SeenFrame, pattern: FramePattern): boolean 
     const ahead = sequenceDistance(pattern.acknowledges, apci.receiveNumber);
     return ahead === 0 || pattern.orMore === true && ahead < HALF;
   }
-  return asdu !== undefined && fitsAsdu(asdu, pattern);
+  return asdu !== undefined && index > (pattern.after ?? -1) && fitsAsdu(asdu, pattern);
 }
 
 /**

@@ -34,12 +34,15 @@ export function describeUnmet(
   if (related.length > frames.length) parts[0] = `… ${parts[0]}`;
   if (parts.length > 0 && others > 0) parts.push(`and ${count(others, "other frame")}`);
   if (parts.length === 0) {
-    const last = rest.at(-1);
-    parts.push(
-      last === undefined
-        ? "nothing"
-        : `no answer, but ${count(others, "other frame")}, the last one ${describeFrame(last)}`,
-    );
+    parts.push(withoutAnswer(rest));
   }
   return { seen: [...parts, ...end === undefined ? [] : [end]].join("; "), frames };
+}
+
+/** Describes frames of which none is an answer. */
+function withoutAnswer(rest: readonly SeenFrame[]): string {
+  const last = rest.at(-1);
+  if (last === undefined) return "nothing";
+  const number = rest.length === 1 ? "" : `${count(rest.length, "other frame")}, the last one `;
+  return `no answer, but ${number}${describeFrame(last)}`;
 }

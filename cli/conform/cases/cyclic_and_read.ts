@@ -67,13 +67,19 @@ export const CYCLIC_AND_READ: readonly ConformanceCase[] = [
       const period = signal.cyclic! * 1000;
       const periods = Math.min(PERIODS, Math.floor(LONGEST_MS / period));
       if (periods < 2) throw new Inconclusive(`The period of ${signal.cyclic} s is too long`);
-      const tolerance = t.sheet.pixit("pixit.cyclicTolerance") ?? TOLERANCE_MS;
+      const tolerance = t.sheet.pixit("pixit.cyclicTolerance") ??
+        Math.min(TOLERANCE_MS, period / 2);
       const link = await t.started();
       const cause = CAUSE.periodic;
       await link.wait(period * (periods + 1) + tolerance);
       const times = framesOf(link, { signal, cause }).map(({ at }) => at);
       t.check(times.length >= periods, {
         expected: `${signal.ca}/${signal.ioa} with cause ${cause} at least ${periods} times`,
+        seen: `${times.length} times`,
+      });
+      const most = periods + 2 + Math.ceil(tolerance / period);
+      t.check(times.length <= most, {
+        expected: `${signal.ca}/${signal.ioa} with cause ${cause} at most ${most} times`,
         seen: `${times.length} times`,
       });
       for (const [at, time] of times.slice(1).entries()) {

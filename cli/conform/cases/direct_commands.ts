@@ -1,29 +1,21 @@
 // Conformance cases of commands and set-points that are executed directly.
 
-import { CAUSE, type TypeName } from "../../../codec/mod.ts";
-import type { ConformanceCase } from "../case.ts";
-import {
-  commandAnswer,
-  commandAsdu,
-  confirmed,
-  ended,
-  isTerminated,
-  refused,
-  SETPOINTS,
-  SWITCHING,
-  valuesOf,
-} from "../bench/commands.ts";
-import { watchOutput } from "../bench/output_watch.ts";
+import { CAUSE, encodeAsdu, type TypeName } from "../../../codec/mod.ts";
+import { Commander } from "../bench/commander.ts";
+import { commandAsdu, isTerminated, SETPOINTS, SWITCHING, valuesOf } from "../bench/commands.ts";
+import { pointIn } from "../bench/points.ts";
+import { describeFrame, type SeenFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
-import { CONFIRMATION_MS, QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
-import type { TesterLink } from "../bench/tester_link.ts";
+import { QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
-
-/** Number of commands of a burst. */
-const BURST = 20;
+import { BURST, sendBurst } from "./command_burst.ts";
 
 /** The lowest qualifier QU that the standard reserves, and the highest one. */
 const RESERVED_QU = [4, 31] as const;
+
+/** The reserved bit of the state of a single command. */
+const RESERVED_SCO = 0x02;
 
 /** A command takes longer than this to be interrupted, in s. */
 const LONG_S = 2;
@@ -77,33 +69,38 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
         (each) => each.feedback !== undefined && isDirect(each),
       );
       const cause = t.pixit("pixit.retInfo") === "11" ? CAUSE.returnRemote : CAUSE.spontaneous;
-      const link = await t.started();
+      const command = new Commander(t, await t.started());
+      const { link } = command;
       const feedback = t.sheet.signals.find(({ ca, ioa, type }) =>
         ca === signal.ca && ioa === signal.feedback && !type.startsWith("C_")
       );
-      for (const value of valuesOf(signal).slice(0, 2)) {
-        const asdu = await confirmed(t, link, { signal, value });
-        const confirmation = link.lastTaken!;
-        const within = TERMINATION_MS;
-        const pattern = { cause, ca: signal.ca, ioa: signal.feedback! };
-        const change = await link.expect(pattern, {
-          within,
+      const values = valuesOf(signal).slice(0, 2);
+      // The output then has the other value: a device reports only what changes.
+      await command.ended(await command.confirmed({ signal, value: values.at(-1)! }));
+      for (const value of values) {
+        const sent = await command.confirmed({ signal, value });
+        const pattern = { ca: signal.ca, ioa: signal.feedback!, after: sent.frame.index };
+        const change = await link.expect({ ...pattern, cause: FEEDBACK_CAUSES }, {
+          within: TERMINATION_MS,
           what: `feedback ${feedback?.name ?? pattern.ioa}`,
         });
-        t.check(confirmation.index < change.index, {
-          expected: "ACTCON comes before the feedback",
-          seen: confirmation.index < change.index ? "it does" : "the feedback comes first",
+        t.check(change.asdu!.cause === cause, {
+          expected: `feedback with cause ${cause}, as declared`,
+          seen: describeFrame(change),
         });
-        if (!isTerminated(t, signal)) {
-          await ended(t, link, asdu, signal);
-          continue;
-        }
-        const end = await link.expect(commandAnswer(asdu, CAUSE.activationTermination), { within });
-        t.check(change.index < end.index, {
+        t.check(sent.answer!.index < change.index, {
+          expected: "ACTCON comes before the feedback",
+          seen: sent.answer!.index < change.index ? "it does" : "the feedback comes first",
+        });
+        expectFeedback(t, { signal, value, feedback, change });
+        await command.ended(sent);
+        const { termination } = sent;
+        t.check(termination === undefined || change.index < termination.index, {
           expected: "the feedback before ACTTERM",
           seen: "ACTTERM comes first",
         });
       }
+      await command.settled();
     },
   },
   {
@@ -120,20 +117,21 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
     duration: () => 10_000,
     async controlled(t) {
       const signal = direct(t, SWITCHING);
-      const watch = await watchOutput(t, signal);
-      const link = await t.started();
+      const command = new Commander(t, await t.started());
+      const watch = await command.watch(signal);
       const known = (["baf.cmd.qu0", "baf.cmd.qu1", "baf.cmd.qu2", "baf.cmd.qu3"] as const)
         .map((key, qu) => t.marks(key) && (signal.qualifiers?.includes(qu) ?? true));
       for (const qualifier of [...known.keys(), ...RESERVED_QU]) {
         if (known[qualifier] !== true && !(signal.qualifiers?.includes(qualifier) ?? false)) {
-          await refused(t, link, { signal, qualifier });
+          await command.refused({ signal, qualifier });
           await watch.expectIdle();
           continue;
         }
-        const asdu = await confirmed(t, link, { signal, qualifier });
+        const sent = await command.confirmed({ signal, qualifier });
         await watch.expectOperated(valuesOf(signal)[0]!);
-        await ended(t, link, asdu, signal);
+        await command.ended(sent);
       }
+      await command.settled();
     },
   },
   {
@@ -142,22 +140,31 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
     kind: "-",
     title: "Values that are not permitted",
     precondition: "Data transfer started",
-    stimulus: "Double and regulating step commands with the states 0 and 3",
-    criterion: "Negative ACTCON, without output",
+    stimulus:
+      "Double and regulating step commands with the states 0 and 3; a single command with its reserved bit set",
+    criterion:
+      "Negative ACTCON, without output; a device that ignores the reserved bit executes the single command once, with a remark",
     condition: [["type.46", "type.47"]],
     needs: ["upper"],
     duration: () => 4000,
     async controlled(t) {
-      const link = await t.started();
+      const command = new Commander(t, await t.started());
       for (const type of ["C_DC_NA_1", "C_RC_NA_1"] as const) {
-        const signal = t.sheet.signalsOf(type)[0];
-        if (signal === undefined) continue;
-        const watch = await watchOutput(t, signal);
+        if (!t.sheet.isTypeMarked(type)) continue;
+        const signal = t.sheet.signalsOf(type).find(isUntagged);
+        if (signal === undefined) {
+          t.missing(`The sheet lists no ${type}`);
+          continue;
+        }
+        const watch = await command.watch(signal);
         for (const value of [0, 3]) {
-          await refused(t, link, { signal, value, select: signal.mode === "select" });
+          await command.refused({ signal, value, select: signal.mode === "select" });
           await watch.expectIdle();
         }
       }
+      const single = t.sheet.signalsOf("C_SC_NA_1").find(isDirect);
+      if (single !== undefined) await setReservedBit(t, command, single);
+      await command.settled();
     },
   },
   {
@@ -177,35 +184,36 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
         `a direct command whose action takes at least ${LONG_S} s`,
         (each) => isDirect(each) && (each.duration ?? 0) >= LONG_S,
       );
-      const watch = await watchOutput(t, signal);
+      const command = new Commander(t, await t.started());
+      const watch = await command.watch(signal);
       const [first, second] = valuesOf(signal) as [number, number];
-      const link = await t.started();
-      const asdu = await confirmed(t, link, { signal, value: first });
+      const running = await command.confirmed({ signal, value: first });
       await watch.expectOperated(first);
       const busy = t.pixit("pixit.busy");
       if (busy !== "refuse") t.missing(`Whether a busy object does what is declared: ${busy}`);
       for (const value of [first, second]) {
         if (busy !== "refuse") break;
-        await refused(t, link, { signal, value });
+        await command.refused({ signal, value });
         await watch.expectIdle();
       }
-      const cancel = commandAsdu(t, signal, { value: first, cause: CAUSE.deactivation });
-      await link.send(cancel);
-      const outcome = await link.first({
-        "cancelled": commandAnswer(cancel, CAUSE.deactivationCon),
-        "refused": commandAnswer(cancel, CAUSE.deactivationCon, { negative: true }),
-      }, { within: CONFIRMATION_MS });
+      const cancel = await command.send({ signal, value: first, cause: CAUSE.deactivation });
+      const outcome = await command.outcome(cancel);
+      const mayReject = !t.sheet.causes(cancel.frame.asdu!.typeId).includes(CAUSE.deactivation);
+      t.check(outcome === "confirmed" || outcome === "refused" || mayReject, {
+        expected: "DEACTCON",
+        seen: outcome === "silent" ? "no answer" : describeFrame(cancel.answer!),
+      });
       const declared = t.sheet.pixit("pixit.cancel");
       if (declared !== undefined) {
-        t.check((outcome === "cancelled") === (declared === "stop"), {
+        t.check((outcome === "confirmed") === (declared === "stop"), {
           expected: `the deactivation is ${
             declared === "stop" ? "confirmed" : "refused"
           }, as declared`,
           seen: outcome,
         });
       } else t.outcome(`deactivation of a running command: ${outcome}`);
-      if (outcome === "refused") await ended(t, link, asdu, signal);
-      await watch.expectIdle();
+      if (outcome !== "confirmed") await command.ended(running);
+      await command.settled();
     },
   },
   {
@@ -220,15 +228,18 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper", "settings"],
     duration: () => 4000,
     async controlled(t) {
-      const signal = t.signal("a command", ({ type }) => SWITCHING.some((each) => each === type));
-      const link = await t.started();
+      const signal = t.signal("a command", (each) => isSwitching(each) && isUntagged(each));
+      const command = new Commander(t, await t.started());
+      const { mode = "direct" } = signal;
       for (const reason of ["local", "blocked"] as const) {
-        const watch = await watchOutput(t, signal);
+        const watch = await command.watch(signal);
         await t.upper.turn(reason, true, reason === "blocked" ? signal : undefined);
         try {
-          const select = signal.mode !== undefined && signal.mode !== "direct";
-          await refused(t, link, { signal, select });
-          await watch.expectIdle();
+          for (const select of mode === "both" ? [true, false] : [mode === "select"]) {
+            await command.refused({ signal, select });
+            await watch.expectIdle();
+          }
+          await command.settled();
         } finally {
           await t.upper.turn(reason, false, reason === "blocked" ? signal : undefined);
         }
@@ -252,17 +263,23 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
         "a direct command with a feedback point",
         (each) => each.feedback !== undefined && isDirect(each),
       );
-      const link = await t.started();
+      const command = new Commander(t, await t.started());
+      const [value, other] = valuesOf(signal) as [number, number];
+      // The output then has the other value: the feedback has to change for success.
+      await command.ended(await command.confirmed({ signal, value: other }));
       await t.upper.turn("no-feedback", true, signal);
       try {
-        const asdu = await confirmed(t, link, { signal });
+        const sent = await command.confirmed({ signal, value });
         const seconds = t.sheet.pixit("pixit.actionTimeout");
         const within = QUIET_MS + (seconds === undefined ? TERMINATION_MS : seconds * 1000);
-        const outcome = await link.first({
-          "positive termination": commandAnswer(asdu, CAUSE.activationTermination),
-          "negative termination": commandAnswer(asdu, CAUSE.activationTermination, {
-            negative: true,
-          }),
+        const { typeId, ca } = sent.frame.asdu!;
+        const about = {
+          ...{ type: typeId, ca, ioa: signal.ioa, after: sent.frame.index },
+          cause: CAUSE.activationTermination,
+        };
+        const outcome = await command.link.first({
+          "positive termination": { ...about, negative: false },
+          "negative termination": { ...about, negative: true },
           "no termination": "silence",
         }, { within });
         const isNegative = t.pixit("pixit.acttermNegative") && isTerminated(t, signal);
@@ -289,17 +306,18 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       const limited = signals.filter(({ range }) => range !== undefined);
       if (signals.length === 0) t.signal("a direct set-point", () => false);
       if (limited.length === 0) t.missing("The sheet lists no direct set-point with a range");
-      const link = await t.started();
+      const command = new Commander(t, await t.started());
       for (const signal of signals) {
-        const watch = await watchOutput(t, signal);
+        const watch = await command.watch(signal);
         for (const value of invalidValues(signal)) {
-          await refused(t, link, { signal, value });
+          await command.refused({ signal, value });
           await watch.expectIdle();
         }
         if (signal.qualifiers?.includes(1) ?? false) continue;
-        await refused(t, link, { signal, qualifier: 1 });
+        await command.refused({ signal, qualifier: 1 });
         await watch.expectIdle();
       }
+      await command.settled();
     },
   },
   {
@@ -310,46 +328,16 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
     precondition: "Data transfer started",
     stimulus: `${BURST} commands without a pause, to all objects in turn`,
     criterion:
-      "One ACTCON for each, in their order; the window k is kept; nothing is lost or duplicated",
+      "One ACTCON for each, in their order; never more than k frames unacknowledged; each accepted command operates its output once",
     condition: ["baf.cmd.direct"],
+    needs: ["upper"],
     duration: () => 30_000,
     async controlled(t) {
       const signals = t.sheet.signalsOf(...SWITCHING).filter((each) =>
         isDirect(each) && each.timeTag !== "required"
       );
       if (signals.length === 0) t.signal("a direct command", () => false);
-      const link = await t.started();
-      const sent = Array.from({ length: BURST }, (_, at) => {
-        const signal = signals[at % signals.length]!;
-        const values = valuesOf(signal);
-        return commandAsdu(t, signal, { value: values[Math.floor(at / signals.length) % 2]! });
-      });
-      for (const asdu of sent) await link.send(asdu);
-      let last = -1;
-      const answers = { accepted: 0, refused: 0 };
-      for (const asdu of sent) {
-        const [positive, negative] = [false, true].map((each) =>
-          commandAnswer(asdu, CAUSE.activationCon, { negative: each })
-        );
-        const at = link.frames.length;
-        const answer = await link.first({ accepted: positive!, refused: negative! }, {
-          within: CONFIRMATION_MS,
-        });
-        answers[answer]++;
-        const { index } = link.lastTaken!;
-        t.check(index > last, {
-          expected: "ACTCON in the order of the commands",
-          seen: `frame ${index} of ${at}`,
-        });
-        last = index;
-      }
-      await link.expectNone({ cause: CAUSE.activationCon }, {
-        during: QUIET_MS,
-        what: "further ACTCON",
-      });
-      t.outcome(
-        `${answers.accepted} commands were accepted, ${answers.refused} refused while busy`,
-      );
+      await sendBurst(t, signals);
     },
   },
 ];
@@ -359,6 +347,16 @@ export function isDirect({ type, mode = "direct", timeTag }: Signal): boolean {
   const isCommand = SWITCHING.some((each) => each === type) ||
     SETPOINTS.some((each) => each === type);
   return isCommand && mode !== "select" && timeTag !== "required";
+}
+
+/** Whether a command is one of two states. */
+function isSwitching({ type }: Signal): boolean {
+  return SWITCHING.some((each) => each === type);
+}
+
+/** Whether a command may be sent without a time tag. */
+function isUntagged({ timeTag }: Signal): boolean {
+  return timeTag !== "required";
 }
 
 /** The first direct command of some types. */
@@ -371,7 +369,7 @@ function direct(t: Tester, types: readonly TypeName[]): Signal {
 
 /** Executes all values of the first direct command of each type. */
 async function executeAll(t: Tester, types: readonly TypeName[]): Promise<void> {
-  const link = await t.started();
+  const command = new Commander(t, await t.started());
   let executed = 0;
   for (const type of types) {
     if (!t.sheet.isTypeMarked(type)) continue;
@@ -382,20 +380,63 @@ async function executeAll(t: Tester, types: readonly TypeName[]): Promise<void> 
       continue;
     }
     executed++;
-    await executeValues(t, link, signal);
+    await executeValues(t, command, signal);
   }
+  await command.settled();
   if (executed === 0) t.signal(`a direct ${types.join(" or ")}`, () => false);
 }
 
-async function executeValues(t: Tester, link: TesterLink, signal: Signal): Promise<void> {
-  const watch = await watchOutput(t, signal);
+async function executeValues(t: Tester, command: Commander, signal: Signal): Promise<void> {
+  const watch = await command.watch(signal);
   for (const value of valuesOf(signal)) {
-    const asdu = await confirmed(t, link, { signal, value });
+    const sent = await command.confirmed({ signal, value });
     await watch.expectOperated(value);
-    if (isTerminated(t, signal)) await ended(t, link, asdu, signal);
+    if (isTerminated(t, signal)) await command.ended(sent);
   }
-  const termination = { type: signal.type, cause: CAUSE.activationTermination, ioa: signal.ioa };
-  if (!isTerminated(t, signal)) await link.expectNone(termination, { during: QUIET_MS });
+}
+
+/** The causes with which a feedback point may change after a command. */
+const FEEDBACK_CAUSES: readonly number[] = [
+  CAUSE.spontaneous,
+  CAUSE.returnRemote,
+  CAUSE.returnLocal,
+];
+
+/** Checks the value of the feedback of a switching command, where the type of the point is that of the command. */
+function expectFeedback(
+  t: Tester,
+  { signal, value, feedback, change }: {
+    readonly signal: Signal;
+    readonly value: number;
+    readonly feedback: Signal | undefined;
+    readonly change: SeenFrame;
+  },
+): void {
+  const isSame = signal.type === "C_SC_NA_1" && feedback?.type === "M_SP_NA_1" ||
+    signal.type === "C_DC_NA_1" && feedback?.type === "M_DP_NA_1";
+  const seen = pointIn(change.asdu, signal.feedback!)?.value;
+  t.check(!isSame || seen === value, {
+    expected: `the value ${value} of the feedback`,
+    seen: String(seen),
+  });
+}
+
+/** Sends a single command with the reserved bit of its state: it is refused, or the bit is ignored. */
+async function setReservedBit(t: Tester, command: Commander, signal: Signal): Promise<void> {
+  const watch = await command.watch(signal);
+  const value = valuesOf(signal)[0]!;
+  const octets = encodeAsdu(commandAsdu(t, signal, { value }), { profile: t.profile });
+  octets[octets.length - 1]! |= RESERVED_SCO;
+  const sent = await command.sendAsdu(signal, octets);
+  const outcome = await command.outcome(sent);
+  t.check(outcome === "refused" || outcome === "confirmed", {
+    expected: "ACTCON",
+    seen: outcome === "silent" ? "no answer" : describeFrame(sent.answer!),
+  });
+  if (outcome === "refused") return await watch.expectIdle();
+  t.remark("the reserved bit of a single command is ignored");
+  await watch.expectOperated(value);
+  await command.ended(sent);
 }
 
 /** Values that a set-point has to refuse. */

@@ -2,9 +2,11 @@
 
 import { CAUSE, isInterrogatedCause, pointKey, type ReportedPoint } from "../../../codec/mod.ts";
 import { CAUSE_SETS, nextSequence, TYPES } from "../../../codec/low_level.ts";
+import { another } from "../bench/another_link.ts";
 import { answerTo, expectAnswer, expectRefused, mirrorCauses } from "../bench/answers.ts";
 import { isOf, pointsIn } from "../bench/seen_points.ts";
-import { somePoint, twoValues } from "../bench/points.ts";
+import { twoValues } from "../bench/points.ts";
+import { imagePoint, requireRunning } from "../bench/running_interrogation.ts";
 import { interrogate, type Interrogated } from "../bench/interrogations.ts";
 import { commonAddresses, firstCa, interrogation, STATION_QOI } from "../bench/requests.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
@@ -25,9 +27,6 @@ const GROUP_KEYS = Array.from({ length: MOST_GROUPS }, (_, at) => `baf.gi.g${at 
 
 /** Qualifiers of an interrogation that have no meaning. */
 const INVALID_QUALIFIERS = [0, STATION_QOI - 1, CAUSE.interrogatedByGroup16 + 1, 255] as const;
-
-/** How long a device may take to close a connection from which another one has taken over, in ms. */
-const TAKEOVER_MS = 1000;
 
 /** How many windows of frames an interrogation has to fill. */
 const WINDOWS = 10;
@@ -117,6 +116,12 @@ export const INTERROGATION: readonly ConformanceCase[] = [
       const link = await t.started();
       for (const ca of commonAddresses(t)) {
         const answer = await interrogate(t, link, { ca }, { quietMs: QUIET_MS });
+        const [positive, negative, terminations] = answersOf(link, answer.request.index);
+        t.check(positive === 1 && negative === 0 && terminations === 1, {
+          expected: "one confirmation and one termination",
+          seen:
+            `${positive} positive and ${negative} negative confirmations, ${terminations} terminations`,
+        });
         expectComplete(t, answer, { ca, group: 0 });
         const extra = answer.points.find((point) =>
           !t.sheet.signals.some((signal) => isOf(point, signal))
@@ -244,6 +249,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
       await stalledInterrogation(t, link);
       const sent = await link.send(cancel);
       await openWindow(link);
+      await requireRunning(link, sent);
       const confirmed = await answerTo(t, link, sent, {
         ...{ cause: CAUSE.deactivationCon, negative: false },
         what: "the cancellation of a running interrogation",
@@ -296,10 +302,9 @@ export const INTERROGATION: readonly ConformanceCase[] = [
         link.close();
       }
       const one = await t.started();
-      const other = await another(t);
-      await other.wait(TAKEOVER_MS);
-      if (one.end !== undefined) {
-        t.outcome("another connection: it takes over from the first one");
+      const other = await another(t, one);
+      if (typeof other === "string") {
+        t.outcome(`another connection: ${other}`);
         return;
       }
       await one.send(interrogation(t));
@@ -324,7 +329,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 2 * QUIET_MS,
     async controlled(t) {
-      const point = somePoint(t);
+      const point = imagePoint(t);
       const [low, high] = twoValues(point);
       await t.upper.input(point, low);
       const link = await t.started();
@@ -378,7 +383,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 3 * QUIET_MS,
     async controlled(t) {
-      const point = somePoint(t);
+      const point = imagePoint(t);
       const [low, high] = twoValues(point);
       await t.upper.input(point, low);
       const link = await t.started();
@@ -429,8 +434,9 @@ export const INTERROGATION: readonly ConformanceCase[] = [
           frame.asdu.cause === CAUSE.activationTermination
         );
       let most = link.outstanding;
-      while (!isOver() && link.outstanding > 0 && link.end === undefined) {
-        await link.acknowledge(nextSequence(link.acknowledged));
+      const isSilent = () => t.now > (link.received.at(-1)?.at ?? 0) + CONFIRMATION_MS;
+      while (!isOver() && link.end === undefined && (link.outstanding > 0 || !isSilent())) {
+        if (link.outstanding > 0) await link.acknowledge(nextSequence(link.acknowledged));
         await link.wait(pause);
         most = Math.max(most, link.outstanding);
       }
@@ -454,16 +460,6 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     },
   },
 ];
-
-/** Another connection with started data transfer: from another address, or from the same if there is no other. */
-async function another(t: Tester): Promise<TesterLink> {
-  try {
-    return await t.started({ other: true });
-  } catch (error) {
-    if (!(error instanceof Inconclusive)) throw error;
-    return await t.started();
-  }
-}
 
 /** What a device did with a second interrogation; `undefined` if confirmations and terminations do not match. */
 function outcomeOf(

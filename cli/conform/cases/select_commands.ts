@@ -1,22 +1,15 @@
 // Conformance cases of select before operate.
 
 import { CAUSE, type TypeName } from "../../../codec/mod.ts";
-import type { ConformanceCase } from "../case.ts";
-import {
-  commandAnswer,
-  commandAsdu,
-  confirmed,
-  ended,
-  expectCommandRefused,
-  refused,
-  SETPOINTS,
-  SWITCHING,
-  valuesOf,
-} from "../bench/commands.ts";
-import { type OutputWatch, watchOutput } from "../bench/output_watch.ts";
+import { another } from "../bench/another_link.ts";
+import { Commander } from "../bench/commander.ts";
+import { commandAsdu, type CommandUse, SWITCHING, valuesOf } from "../bench/commands.ts";
+import { framesThatFit } from "../bench/observation.ts";
+import type { OutputWatch } from "../bench/output_watch.ts";
+import { describeFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import { CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
-import type { TesterLink } from "../bench/tester_link.ts";
+import type { ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { isDirect } from "./direct_commands.ts";
 
@@ -67,20 +60,21 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 2 * USUAL_SELECT_S * 1000,
     async controlled(t) {
-      const signal = selectable(t);
-      const watch = await watchOutput(t, signal);
+      const signal = selectedOnly(t);
+      const command = new Commander(t, await t.started());
+      const watch = await command.watch(signal);
       const timeout = (signal.selectTimeout ?? t.pixit("pixit.selectTimeout")) * 1000;
-      const link = await t.started();
-      await confirmed(t, link, { signal, select: true });
+      await command.confirmed({ signal, select: true });
       await t.wait(Math.max(0, timeout - TOLERANCE_MS));
-      const asdu = await confirmed(t, link, { signal });
+      const sent = await command.confirmed({ signal });
       await watch.expectOperated(valuesOf(signal)[0]!);
-      await ended(t, link, asdu, signal);
-      await confirmed(t, link, { signal, select: true });
+      await command.ended(sent);
+      await command.confirmed({ signal, select: true });
       await t.wait(timeout + TOLERANCE_MS);
-      await refused(t, link, { signal });
+      await command.refused({ signal });
       await watch.expectIdle();
-      await selectAndExecute(t, { link, signal, watch });
+      await selectAndExecute(command, { signal, watch });
+      await command.settled();
     },
   },
   {
@@ -96,29 +90,29 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 4000,
     async controlled(t) {
-      const signal = t.signal(
-        "a command that has to be selected",
-        (each) => isSwitching(each) && each.mode === "select",
-      );
-      const watch = await watchOutput(t, signal);
-      const link = await t.started();
-      await refused(t, link, { signal });
+      const signal = selectedOnly(t);
+      const command = new Commander(t, await t.started());
+      const watch = await command.watch(signal);
+      await command.refused({ signal });
       await watch.expectIdle();
       const directly = t.sheet.signals.find((each) =>
         isSwitching(each) && isDirect(each) && each.mode !== "both"
       );
-      if (directly === undefined) return;
-      const other = await watchOutput(t, directly);
-      const asdu = commandAsdu(t, directly, { select: true });
-      await link.send(asdu);
-      const answer = await link.first({
-        accept: commandAnswer(asdu, CAUSE.activationCon),
-        refuse: commandAnswer(asdu, CAUSE.activationCon, { negative: true }),
-      }, { within: CONFIRMATION_MS });
-      const declared = t.sheet.pixit("pixit.selectDirect");
-      if (declared === undefined) t.outcome(`selection of a direct object: ${answer}`);
-      else t.check(answer === declared, { expected: `${declared}, as declared`, seen: answer });
-      await other.expectIdle();
+      if (directly !== undefined) {
+        const other = await command.watch(directly);
+        const sent = await command.send({ signal: directly, select: true });
+        const answer = await command.outcome(sent);
+        t.check(answer === "confirmed" || answer === "refused", {
+          expected: "ACTCON of the selection of a direct object",
+          seen: answer === "silent" ? "no answer" : describeFrame(sent.answer!),
+        });
+        const declared = t.sheet.pixit("pixit.selectDirect");
+        const outcome = answer === "confirmed" ? "accept" : "refuse";
+        if (declared === undefined) t.outcome(`selection of a direct object: ${outcome}`);
+        else t.check(outcome === declared, { expected: `${declared}, as declared`, seen: outcome });
+        await other.expectIdle();
+      }
+      await command.settled();
     },
   },
   {
@@ -128,43 +122,52 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     title: "Execution that differs from the selection",
     precondition: "The object is selected with ON",
     stimulus:
-      "Execution with another value, with another qualifier, with another type, by another originator, on another connection; a selection before each",
+      "Execution with another value, with another qualifier, with another type, of another object, by another originator, on another connection; a selection before each",
     criterion: "Negative ACTCON without output; select and execute work afterwards",
     condition: ["baf.cmd.sbo"],
     needs: ["upper"],
     duration: () => 20_000,
     async controlled(t) {
-      const signal = selectable(t);
-      const watch = await watchOutput(t, signal);
-      const [first, second] = valuesOf(signal) as [number, number];
-      const link = await t.started();
-      const wrong = [
-        { value: second },
-        ...(signal.qualifiers ?? [0, 1]).length > 1
-          ? [{ qualifier: (signal.qualifiers ?? [0, 1])[1]! }]
-          : [],
-        ...signal.timeTag === "refused" ? [] : [{ time: t.instant }],
-        ...t.marks("app.cot.oa") ? [{ originator: 77 }] : [],
+      const signal = selectedOnly(t);
+      const command = new Commander(t, await t.started());
+      const { link } = command;
+      const watch = await command.watch(signal);
+      const [first, changed] = valuesOf(signal) as [number, number];
+      const qualifier = otherQualifier(t, signal, first);
+      const second = t.sheet.signals.find((each) =>
+        each !== signal && each.ca === signal.ca && each.type === signal.type &&
+        isSelectedOnly(each)
+      );
+      const wrong: readonly (CommandUse & { readonly signal: Signal })[] = [
+        { signal, value: changed },
+        ...qualifier === undefined ? [] : [{ signal, value: first, qualifier }],
+        ...signal.timeTag === "refused" ? [] : [{ signal, value: first, time: t.instant }],
+        ...second === undefined ? [] : [{ signal: second, value: first }],
+        ...t.marks("app.cot.oa") ? [{ signal, value: first, originator: 77 }] : [],
       ];
+      if (second !== undefined) await command.watch(second);
       for (const use of wrong) {
-        await confirmed(t, link, { signal, select: true, value: first });
-        await refused(t, link, { signal, value: first, ...use });
+        await command.confirmed({ signal, select: true, value: first });
+        await command.refused(use);
         await watch.expectIdle();
-        await release(t, link, signal);
+        await release(command, signal);
       }
-      if ((t.sheet.pixit("pixit.maxConnections") ?? 1) > 1) {
-        await confirmed(t, link, { signal, select: true, value: first });
-        const other = await t.connected({ other: true });
-        await other.start();
-        if (link.end === undefined) {
-          await refused(t, other, { signal, value: first });
-          await watch.expectIdle();
-          await release(t, link, signal);
-        } else t.remark("a second connection takes over: the execution on it was not tried");
+      await command.confirmed({ signal, select: true, value: first });
+      const other = await another(t, link);
+      if (typeof other === "string") t.outcome(`${other}: the execution on it was not tried`);
+      else {
+        const foreign = new Commander(t, other);
+        await foreign.refused({ signal, value: first });
+        await watch.expectIdle();
+        await release(command, signal);
+        await foreign.settled();
         other.close();
       }
-      const last = link.end === undefined ? link : await t.started();
-      await selectAndExecute(t, { link: last, signal, watch });
+      if (link.end === undefined) await command.settled();
+      link.close();
+      const last = new Commander(t, await t.started());
+      await selectAndExecute(last, { signal, watch });
+      await last.settled();
     },
   },
   {
@@ -182,11 +185,11 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     duration: () => 8000,
     async controlled(t) {
       const signal = selectable(t);
-      const watch = await watchOutput(t, signal);
+      const command = new Commander(t, await t.started());
+      const watch = await command.watch(signal);
       const [first, second] = valuesOf(signal) as [number, number];
-      const link = await t.started();
-      await confirmed(t, link, { signal, select: true, value: first });
-      const again = await select(t, link, { signal, value: first });
+      await command.confirmed({ signal, select: true, value: first });
+      const again = await select(t, command, { signal, value: first });
       const declared = t.sheet.pixit("pixit.doubleSelect");
       if (declared === undefined) t.outcome(`same selection again: ${again}`);
       else {
@@ -196,18 +199,19 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
           seen: again,
         });
       }
-      const changed = await select(t, link, { signal, value: second });
+      const changed = await select(t, command, { signal, value: second });
       t.check(changed === "refused", {
         expected: "that a selection with another value is refused",
         seen: changed,
       });
-      const others = t.sheet.signals.filter((each) =>
+      const other = t.sheet.signals.find((each) =>
         isSwitching(each) && each.mode !== undefined && each.mode !== "direct" && each !== signal &&
         each.ca === signal.ca && each.timeTag !== "required"
       );
-      const [other] = others;
+      let answer: string | undefined;
       if (other !== undefined) {
-        const answer = await select(t, link, { signal: other, value: valuesOf(other)[0]! });
+        await command.watch(other);
+        answer = await select(t, command, { signal: other, value: valuesOf(other)[0]! });
         const oneOfN = t.sheet.pixit("pixit.oneOfN");
         if (oneOfN === undefined) t.outcome(`selection of another object: ${answer}`);
         else {
@@ -217,11 +221,20 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
             seen: answer,
           });
         }
-        const second = await watchOutput(t, other);
-        await executeSelected(t, link, { signal, value: first, watch });
-        await second.expectIdle();
-        if (answer === "confirmed") await release(t, link, other);
-      } else await executeSelected(t, link, { signal, value: first, watch });
+      }
+      const sent = await command.send({ signal, value: first });
+      const outcome = await command.outcome(sent);
+      t.check(outcome === "confirmed" || outcome === "refused" && signal.mode === "select", {
+        expected: "ACTCON of the execution",
+        seen: outcome === "silent" ? "no answer" : describeFrame(sent.answer!),
+      });
+      t.outcome(`execution after the refused selections: ${outcome}`);
+      if (outcome === "confirmed") {
+        await watch.expectOperated(first);
+        await command.ended(sent);
+      }
+      if (other !== undefined && answer === "confirmed") await release(command, other);
+      await command.settled();
     },
   },
   {
@@ -236,19 +249,16 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 4000,
     async controlled(t) {
-      const signal = t.signal(
-        "a command that has to be selected",
-        (each) => isSwitching(each) && each.mode === "select" && each.timeTag !== "required",
-      );
-      const watch = await watchOutput(t, signal);
-      const link = await t.started();
-      await confirmed(t, link, { signal, select: true });
-      await confirmed(t, link, { signal, select: true, cause: CAUSE.deactivation });
-      await refused(t, link, { signal });
+      const signal = selectedOnly(t);
+      const command = new Commander(t, await t.started());
+      const watch = await command.watch(signal);
+      const selection = { signal, select: true } as const;
+      await command.confirmed(selection);
+      await command.confirmed({ ...selection, cause: CAUSE.deactivation });
+      await command.refused({ signal });
       await watch.expectIdle();
-      const idle = commandAsdu(t, signal, { select: true, cause: CAUSE.deactivation });
-      await link.send(idle);
-      await expectCommandRefused(link, idle);
+      await command.refused({ ...selection, cause: CAUSE.deactivation });
+      await command.settled();
     },
   },
   {
@@ -264,39 +274,66 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 10_000,
     async controlled(t) {
-      const signal = t.sheet.signals.find((each) => isSwitching(each) && each.mode === "select");
-      if (signal !== undefined) {
-        const watch = await watchOutput(t, signal);
-        const stopped = await t.started();
-        await confirmed(t, stopped, { signal, select: true });
-        await stopped.stop();
-        await stopped.start();
-        await refused(t, stopped, { signal });
-        await confirmed(t, stopped, { signal, select: true });
-        stopped.close();
-        const again = await t.started();
-        await refused(t, again, { signal });
-        await watch.expectIdle();
-        again.close();
-      }
+      const signal = t.sheet.signals.find(isSelectedOnly);
+      if (signal !== undefined) await loseSelection(t, signal);
       const direct = t.sheet.signals.find((each) => isSwitching(each) && isDirect(each));
-      if (direct === undefined) {
-        if (signal === undefined) t.signal("a command", () => false);
-        return;
-      }
-      const watch = await watchOutput(t, direct);
-      const link = await t.started();
-      link.acknowledges = false;
-      const asdu = await confirmed(t, link, { signal: direct });
-      await watch.expectOperated(valuesOf(direct)[0]!);
-      link.close();
-      const next = await t.started();
-      const repeated = commandAnswer(asdu, CAUSE.activationCon);
-      await next.expectNone(repeated, { during: CONFIRMATION_MS, what: "a repeated ACTCON" });
-      await watch.expectIdle();
+      if (direct !== undefined) await loseConfirmation(t, direct);
+      if (signal === undefined && direct === undefined) t.signal("a command", () => false);
     },
   },
 ];
+
+/** A selection does not outlast STOPDT, nor its connection. */
+async function loseSelection(t: Tester, signal: Signal): Promise<void> {
+  const first = new Commander(t, await t.started());
+  const watch = await first.watch(signal);
+  await first.confirmed({ signal, select: true });
+  await first.link.stop();
+  await first.link.start();
+  await first.refused({ signal });
+  await watch.expectIdle();
+  await first.confirmed({ signal, select: true });
+  first.link.close();
+  const again = new Commander(t, await t.started());
+  await again.refused({ signal });
+  await again.settled();
+  await watch.expectIdle();
+  again.link.close();
+}
+
+/** A command whose confirmation was lost is not executed again. */
+async function loseConfirmation(t: Tester, signal: Signal): Promise<void> {
+  const command = new Commander(t, await t.started());
+  const watch = await command.watch(signal);
+  command.link.acknowledges = false;
+  const sent = await command.confirmed({ signal });
+  await watch.expectOperated(valuesOf(signal)[0]!);
+  command.link.close();
+  const next = await t.started();
+  await next.wait(CONFIRMATION_MS);
+  const { typeId, ca } = sent.frame.asdu!;
+  const about = { type: typeId, cause: CAUSE.activationCon, ca, ioa: signal.ioa };
+  if (framesThatFit(next, about).length > 0) t.remark("the lost ACTCON is sent again");
+  await watch.expectIdle();
+}
+
+/** Whether a switching command is executed after a selection only. */
+function isSelectedOnly(signal: Signal): boolean {
+  return isSwitching(signal) && signal.mode === "select" && signal.timeTag !== "required";
+}
+
+/** A switching command that is executed after a selection only. */
+function selectedOnly(t: Tester): Signal {
+  return t.signal("a command that has to be selected", isSelectedOnly);
+}
+
+/** A qualifier that the device knows, and that is not the one of `commandAsdu()`; `undefined` without one. */
+function otherQualifier(t: Tester, signal: Signal, value: number): number | undefined {
+  const { objects } = commandAsdu(t, signal, { value }) as {
+    readonly objects: readonly { readonly qualifier?: number }[];
+  };
+  return (signal.qualifiers ?? [0, 1]).find((each) => each !== objects[0]?.qualifier);
+}
 
 function isSwitching({ type }: Signal): boolean {
   return SWITCHING.some((each) => each === type);
@@ -313,7 +350,7 @@ function selectable(t: Tester): Signal {
 }
 
 async function selectAndExecuteAll(t: Tester, types: readonly TypeName[]): Promise<void> {
-  const link = await t.started();
+  const command = new Commander(t, await t.started());
   let tested = 0;
   for (const type of types) {
     if (!t.sheet.isTypeMarked(type)) continue;
@@ -326,64 +363,45 @@ async function selectAndExecuteAll(t: Tester, types: readonly TypeName[]): Promi
       continue;
     }
     tested++;
-    await selectAndExecute(t, { link, signal, watch: await watchOutput(t, signal) });
+    await selectAndExecute(command, { signal, watch: await command.watch(signal) });
   }
+  await command.settled();
   if (tested === 0) t.signal(`a ${types.join(" or ")} that can be selected`, () => false);
 }
 
 /** Selects, executes, and checks that the selection is used up. */
 async function selectAndExecute(
-  t: Tester,
-  { link, signal, watch }: {
-    readonly link: TesterLink;
-    readonly signal: Signal;
-    readonly watch: OutputWatch;
-  },
+  command: Commander,
+  { signal, watch }: { readonly signal: Signal; readonly watch: OutputWatch },
 ): Promise<void> {
   const value = valuesOf(signal).at(-1)!;
-  await confirmed(t, link, { signal, value, select: true });
+  await command.confirmed({ signal, value, select: true });
   await watch.expectIdle();
-  await executeSelected(t, link, { signal, value, watch });
-  if (signal.mode === "both") return; // It may be executed without a selection.
-  await refused(t, link, { signal, value });
-  await watch.expectIdle();
-}
-
-async function executeSelected(
-  t: Tester,
-  link: TesterLink,
-  { signal, value, watch }: {
-    readonly signal: Signal;
-    readonly value: number;
-    readonly watch: OutputWatch;
-  },
-): Promise<void> {
-  const asdu = await confirmed(t, link, { signal, value });
+  const sent = await command.confirmed({ signal, value });
   await watch.expectOperated(value);
-  const isSetpoint = SETPOINTS.some((each) => each === signal.type);
-  if (!isSetpoint || t.marks("baf.cmd.seActterm")) await ended(t, link, asdu, signal);
+  await command.ended(sent);
+  if (signal.mode === "both") return; // It may be executed without a selection.
+  await command.refused({ signal, value });
+  await watch.expectIdle();
 }
 
 /** Selects, and returns how the device answers. */
 async function select(
   t: Tester,
-  link: TesterLink,
+  command: Commander,
   { signal, value }: { readonly signal: Signal; readonly value: number },
 ): Promise<"confirmed" | "refused"> {
-  const asdu = commandAsdu(t, signal, { value, select: true });
-  await link.send(asdu);
-  return await link.first({
-    confirmed: commandAnswer(asdu, CAUSE.activationCon),
-    refused: commandAnswer(asdu, CAUSE.activationCon, { negative: true }),
-  }, { within: CONFIRMATION_MS });
+  const sent = await command.send({ signal, value, select: true });
+  const outcome = await command.outcome(sent);
+  t.check(outcome === "confirmed" || outcome === "refused", {
+    expected: `ACTCON of ${describeFrame(sent.frame)}`,
+    seen: outcome === "silent" ? "no answer" : describeFrame(sent.answer!),
+  });
+  return outcome === "confirmed" ? "confirmed" : "refused";
 }
 
-/** Cancels a selection that may still exist. */
-async function release(t: Tester, link: TesterLink, signal: Signal): Promise<void> {
-  const cancel = commandAsdu(t, signal, { select: true, cause: CAUSE.deactivation });
-  await link.send(cancel);
-  await link.first({
-    cancelled: commandAnswer(cancel, CAUSE.deactivationCon, { mirrored: false }),
-    absent: commandAnswer(cancel, CAUSE.deactivationCon, { negative: true, mirrored: false }),
-  }, { within: CONFIRMATION_MS });
+/** Cancels a selection that may exist. */
+async function release(command: Commander, signal: Signal): Promise<void> {
+  const cancel = await command.send({ signal, select: true, cause: CAUSE.deactivation });
+  await command.outcome(cancel);
 }

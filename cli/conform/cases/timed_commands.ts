@@ -1,23 +1,18 @@
 // Conformance cases of commands with a time tag.
 
 import { CAUSE, encodeAsdu, TIME_FLAGS, type TypeName } from "../../../codec/mod.ts";
-import { tagKindOf } from "../../../codec/low_level.ts";
-import type { ConformanceCase } from "../case.ts";
-import {
-  commandAsdu,
-  confirmed,
-  ended,
-  SETPOINTS,
-  SWITCHING,
-  valuesOf,
-} from "../bench/commands.ts";
-import { type OutputWatch, watchOutput } from "../bench/output_watch.ts";
+import { Commander, type SentCommand } from "../bench/commander.ts";
+import { commandAsdu, SETPOINTS, SWITCHING, valuesOf } from "../bench/commands.ts";
+import type { OutputWatch } from "../bench/output_watch.ts";
 import { clockCommand } from "../bench/requests.ts";
+import { describeFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
 import type { SheetKey } from "../sheet/items.ts";
 import type { Signal } from "../sheet/sheet.ts";
+import { Inconclusive } from "../verdict.ts";
 
 /** All types of commands with a time tag. */
 const TIMED: readonly SheetKey[] = [
@@ -57,14 +52,16 @@ export const TIMED_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 20_000,
     async controlled(t) {
-      const link = await t.started();
+      const command = new Commander(t, await t.started());
+      if (t.marks("baf.clock")) await synchronize(t, command.link);
       let executed = 0;
       for (const type of [...SWITCHING, ...SETPOINTS]) {
         const signal = t.sheet.signalsOf(type).find(isTimed);
         if (signal === undefined || !t.sheet.isTypeMarked(timedType(t, signal))) continue;
         executed++;
-        await executeTimed(t, link, signal);
+        await executeTimed(t, command, signal);
       }
+      await command.settled();
       if (executed === 0) t.signal("a command that accepts a time tag", () => false);
     },
   },
@@ -82,15 +79,17 @@ export const TIMED_COMMANDS: readonly ConformanceCase[] = [
     duration: () => CONFIRMATION_MS + 5000,
     async controlled(t) {
       const signal = timedSignal(t);
-      const watch = await watchOutput(t, signal);
+      const command = new Commander(t, await t.started());
+      const watch = await command.watch(signal);
       const delay = t.sheet.value("baf.cmd.maxDelayValue") * 1000;
-      const link = await t.started();
-      if (t.marks("baf.clock")) await synchronize(t, link);
+      if (t.marks("baf.clock")) await synchronize(t, command.link);
       const value = valuesOf(signal)[0]!;
-      const asdu = await confirmed(t, link, { signal, value, time: t.instant - delay + INSIDE_MS });
+      const time = t.instant - delay + Math.min(INSIDE_MS, delay / 2);
+      const sent = await command.confirmed({ signal, value, time });
       await watch.expectOperated(value);
-      await ended(t, link, asdu, signal);
-      await expectDiscarded(t, link, { signal, watch, time: t.instant - delay - OUTSIDE_MS });
+      await command.ended(sent);
+      await expectDiscarded(t, command, { signal, watch, time: t.instant - delay - OUTSIDE_MS });
+      await command.settled();
     },
   },
   {
@@ -107,23 +106,23 @@ export const TIMED_COMMANDS: readonly ConformanceCase[] = [
     duration: () => 4 * CONFIRMATION_MS,
     async controlled(t) {
       const signal = timedSignal(t);
-      const watch = await watchOutput(t, signal);
-      const link = await t.started();
-      await expectDiscarded(t, link, { signal, watch, time: t.instant + HOUR_MS });
-      await expectDiscarded(t, link, {
+      const command = new Commander(t, await t.started());
+      const watch = await command.watch(signal);
+      await expectDiscarded(t, command, { signal, watch, time: t.instant + HOUR_MS });
+      await expectDiscarded(t, command, {
         ...{ signal, watch, time: t.instant, timeFlags: TIME_FLAGS.invalid },
       });
       const octets = encodeAsdu(commandAsdu(t, signal, { time: t.instant }), {
         profile: t.profile,
       });
       octets[octets.length - MONTH.fromEnd] = MONTH.invalid;
-      await link.send(octets);
-      await expectNoExecution(t, link, { signal, watch });
+      await expectNoExecution(t, command, { sent: await command.sendAsdu(signal, octets), watch });
       await t.upper.turn("sync-lost", true);
       try {
         const loss = t.sheet.pixit("pixit.syncLoss");
-        if (typeof loss === "number") await link.wait(loss * 1000 + QUIET_MS);
-        await expectDiscarded(t, link, { signal, watch, time: t.instant });
+        if (typeof loss === "number") await command.link.wait(loss * 1000 + QUIET_MS);
+        await expectDiscarded(t, command, { signal, watch, time: t.instant });
+        await command.settled();
       } finally {
         await t.upper.turn("sync-lost", false);
       }
@@ -148,47 +147,30 @@ function timedType(t: Tester, signal: Signal): TypeName {
   return commandAsdu(t, signal, { time: t.instant }).type as TypeName;
 }
 
-/** Sets the clock of the device to that of the tester. */
+/**
+ * Sets the clock of the device to that of the tester.
+ *
+ * @throws {Inconclusive} The device refuses, so that the clocks may differ.
+ */
 async function synchronize(t: Tester, link: TesterLink): Promise<void> {
   await link.send(clockCommand(t));
   const con = { type: "C_CS_NA_1", cause: CAUSE.activationCon } as const;
-  await link.expect(con, { within: CONFIRMATION_MS });
+  const { asdu } = await link.expect(con, { within: CONFIRMATION_MS });
+  if (asdu!.negative) throw new Inconclusive("The device refuses to set its clock");
 }
 
-async function executeTimed(t: Tester, link: TesterLink, signal: Signal): Promise<void> {
-  const watch = await watchOutput(t, signal);
+async function executeTimed(t: Tester, command: Commander, signal: Signal): Promise<void> {
+  const watch = await command.watch(signal);
   for (const value of valuesOf(signal).slice(0, 3)) {
-    const time = t.instant;
-    const asdu = await confirmed(t, link, { signal, value, time });
-    expectSameTag(t, link, asdu);
+    const sent = await command.confirmed({ signal, value, time: t.instant });
     await watch.expectOperated(value);
-    await ended(t, link, asdu, signal);
-    if (link.lastTaken?.asdu?.cause === CAUSE.activationTermination) expectSameTag(t, link, asdu);
+    await command.ended(sent);
   }
 }
 
-/** Checks that the last answer has the time tag of the command. */
-function expectSameTag(
-  t: Tester,
-  link: TesterLink,
-  asdu: ReturnType<typeof commandAsdu>,
-): void {
-  const { octets } = link.lastTaken!;
-  const sent = encodeAsdu(asdu, { profile: t.profile });
-  if (tagKindOf(sent[0]!) !== "cp56") return;
-  const [answered, expected] = [octets, sent].map((each) => each.slice(-CP56_OCTETS).join(" "));
-  t.check(answered === expected, {
-    expected: "the time tag of the command in the answer",
-    seen: answered === expected ? "it has" : `octets ${answered} instead of ${expected}`,
-  });
-}
-
-/** Length of a CP56Time2a. */
-const CP56_OCTETS = 7;
-
 async function expectDiscarded(
   t: Tester,
-  link: TesterLink,
+  command: Commander,
   { signal, watch, ...use }: {
     readonly signal: Signal;
     readonly watch: OutputWatch;
@@ -196,26 +178,29 @@ async function expectDiscarded(
     readonly timeFlags?: number;
   },
 ): Promise<void> {
-  await link.send(commandAsdu(t, signal, use));
-  await expectNoExecution(t, link, { signal, watch });
+  await expectNoExecution(t, command, { sent: await command.send({ signal, ...use }), watch });
 }
 
 /** Checks that a command is neither confirmed nor executed, and answered as declared. */
 async function expectNoExecution(
   t: Tester,
-  link: TesterLink,
-  { signal, watch }: { readonly signal: Signal; readonly watch: OutputWatch },
+  command: Commander,
+  { sent, watch }: { readonly sent: SentCommand; readonly watch: OutputWatch },
 ): Promise<void> {
-  const answer = { cause: CAUSE.activationCon, ca: signal.ca, ioa: signal.ioa };
-  const outcome = await link.first({
-    confirmed: { ...answer, negative: false },
-    negative: { ...answer, negative: true },
-    silent: "silence",
-  }, { within: CONFIRMATION_MS });
+  const outcome = await command.outcome(sent);
   const declared = t.sheet.pixit("pixit.tooOld");
   if (declared === undefined) {
-    t.check(outcome !== "confirmed", { expected: "no positive ACTCON", seen: outcome });
+    t.check(outcome === "silent" || outcome === "refused", {
+      expected: "no answer, or a negative ACTCON",
+      seen: sent.answer === undefined ? outcome : describeFrame(sent.answer),
+    });
     t.outcome(`command outside the permitted delay: ${outcome}`);
-  } else t.check(outcome === declared, { expected: `${declared}, as declared`, seen: outcome });
+  } else {
+    const expected = declared === "negative" ? "refused" : "silent";
+    t.check(outcome === expected, {
+      expected: `what the sheet says about a command outside the permitted delay: ${declared}`,
+      seen: sent.answer === undefined ? outcome : describeFrame(sent.answer),
+    });
+  }
   await watch.expectIdle();
 }

@@ -18,6 +18,11 @@ import {
   type VirtualDeviceOptions,
 } from "../../../helpers/conform/virtual_device.ts";
 
+/** Whether an APDU has a single command or point that is ON, in its last octet. */
+function isOn(apdu: Uint8Array): boolean {
+  return (apdu.at(-1)! & 1) === 1;
+}
+
 /** The verdict of a case with a device. */
 async function verdict(
   id: string,
@@ -79,7 +84,8 @@ Deno.test("CMD-04 fails if the feedback comes before ACTCON", async () => {
     edited(
       device,
       exchanging(
-        (apdu) => isAsdu(apdu, { type: TYPES.C_SC_NA_1.id, cause: CAUSE.activationCon }),
+        (apdu) =>
+          isAsdu(apdu, { type: TYPES.C_SC_NA_1.id, cause: CAUSE.activationCon }) && isOn(apdu),
         (apdu) => isAsdu(apdu, { cause: CAUSE.returnRemote }),
       ),
     ));
