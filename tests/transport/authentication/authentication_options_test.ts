@@ -213,6 +213,7 @@ Deno.test("further types can be critical, and private ones can be left out", () 
   } as const;
   const control = criticalTypes("controlling", options);
   assertEquals([control[100], control[101], control[200], control[201]], [1, 1, 0, 1]);
+  assertEquals([control[127], control[255], control.length], [1, 1, 256]);
   const monitor = criticalTypes("controlled", options);
   assertEquals(monitor.filter((flag) => flag === 1).length, 1);
   assertEquals(monitor[TYPES.M_SP_NA_1.id], 1);

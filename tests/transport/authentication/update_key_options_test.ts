@@ -28,6 +28,7 @@ import {
   resolveUpdateKeyOptions,
   type UpdateKeyOptions,
 } from "../../../transport/authentication/update_key_options.ts";
+import { readUserCertificate } from "../../../transport/authentication/user_certificate.ts";
 import { readCertificate } from "../../../transport/certificates/certificate.ts";
 import { seededCrypto } from "../../helpers/security/association_pair.ts";
 import { authorityFixture, UpdateKeyPair } from "../../helpers/security/update_key_pair.ts";
@@ -212,6 +213,21 @@ Deno.test("publicKeySource = certificate: the key of a user comes from a certifi
   assertEquals(pair.sent[0]!.type, "S_UC_NA_X");
   assertEquals(pair.far.key("op1"), pair.made.get("op1"));
   assertEquals(pair.far.ledger.record("op1")?.publicKey, user.publicKey);
+});
+
+Deno.test("readUserCertificate() is valid from the first to the last instant, and passes on other errors", () => {
+  const [from, to] = readCertificate(userCertificate("op1")).validity;
+  const options = { crypto: CRYPTO, hash: "sha256", authorityKey: dsa.publicKey } as const;
+  const octets = userCertificate("op1");
+  const isValid = (instant: number) => readUserCertificate(octets, { ...options, instant });
+  assertEquals([from - 1, from, to, to + 1].map((instant) => isValid(instant) !== undefined), [
+    ...[false, true, true, false],
+  ]);
+  assertEquals(isValid(from)?.names, ["op1"]);
+  assertThrows(
+    () => readUserCertificate(octets, { ...options, instant: from, authorityKey: octets }),
+    AuthenticationError,
+  );
 });
 
 Deno.test("a certificate that another authority has signed, that is malformed or not valid now is refused with error 9", () => {

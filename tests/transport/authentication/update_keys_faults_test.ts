@@ -84,6 +84,9 @@ Deno.test("requests without an answer end after their time, and so do those of a
   pair.toControlled = (message) => [message];
   pair.authorityAnswers = false;
   pair.changeKey("op1");
+  pair.run();
+  pair.pass(pair.controlled.deadline() - pair.now.monotonic);
+  assertEquals(failures(pair.events.controlled), ["timed-out 0"]);
   pair.pass(60_000);
   assertEquals(failures(pair.events.controlling), ["timed-out 0", "timed-out 0"]);
   assertEquals(failures(pair.events.controlled), ["timed-out 0"]);
