@@ -4,8 +4,15 @@
 import { APCI_OCTETS, START } from "./apci.ts";
 import { CAUSE_OCTET, isReservedCause } from "./cause.ts";
 import type { PointColumns } from "./columns.ts";
-import { FAST_TYPES } from "./fast_types.ts";
-import { clearTimes, countAddresses, readAddresses, readTimes, type Rows } from "./kernels.ts";
+import { FAST_TYPES, type FastType } from "./fast_types.ts";
+import {
+  clearExtra,
+  clearTimes,
+  countAddresses,
+  readAddresses,
+  readTimes,
+  type Rows,
+} from "./kernels.ts";
 import { identifierOctets, maxIoa, type Profile } from "./profile.ts";
 
 /**
@@ -14,11 +21,30 @@ import { identifierOctets, maxIoa, type Profile } from "./profile.ts";
  */
 const MOST_SINGLES = 64;
 
+// Constants of this module, which the engine compiles into the functions: it loads and checks an import each time.
+const APCI = APCI_OCTETS;
+const FIRST = START;
+const TYPES = FAST_TYPES;
+const CAUSE_BITS = CAUSE_OCTET.cause;
+const isReserved = isReservedCause;
+const countIoas = countAddresses;
+const readIoas = readAddresses;
+const readTags = readTimes;
+const clearTags = clearTimes;
+const clearRest = clearExtra;
+
+/** The bits of the first word of an APDU in I format that are the same in all of its length: start and length octet, and a bit that is 0. */
+const START_BITS = 0x01ffff;
+
 /** Reads ASDUs of one profile from one buffer at a time into columns. */
 export class AsduReader {
   readonly #rows: Rows;
   /** Position in the view that counts as 0 for the positions of ASDUs. */
   #origin = 0;
+  /** First of the last rows that have no time tags; these rows are cleared together. */
+  #untimed = 0;
+  /** First of the last rows that have nothing in the column `extra`; these rows are cleared together. */
+  #plain = 0;
   readonly #start: number;
   readonly #ioaOctets: 1 | 2 | 3;
   readonly #hasOriginator: boolean;
@@ -50,93 +76,123 @@ export class AsduReader {
    * has no kernel or if decoding it would have a finding.
    */
   add(from: number, to: number, columns: PointColumns): boolean {
+    this.begin(columns);
+    const isAdded = this.append(from, to, columns);
+    this.finish(columns);
+    return isAdded;
+  }
+
+  /** Begins to append ASDUs to the columns. Their rows are complete after {@linkcode finish}. */
+  begin({ length }: PointColumns): void {
+    this.#untimed = length;
+    this.#plain = length;
+  }
+
+  /** Completes the rows that were appended. */
+  finish(columns: PointColumns): void {
+    clearTags(this.#untimed, columns);
+    clearRest(this.#plain, columns);
+  }
+
+  /** Does the same as {@linkcode add}, between {@linkcode begin} and {@linkcode finish}. */
+  append(from: number, to: number, columns: PointColumns): boolean {
     const rows = this.#rows;
     const { view } = rows;
     if (to - from < this.#start) return false;
-    const typeId = view.getUint8(from);
-    const type = FAST_TYPES[typeId];
+    const identifier = view.getInt32(from, true);
+    const type = TYPES[identifier & 0xff];
     if (type === undefined) return false;
-    const structure = view.getUint8(from + 1);
-    const cause = view.getUint8(from + 2);
-    const count = structure & 0x7f;
-    const sq = structure > 0x7f;
+    const count = identifier >>> 8 & 0x7f;
+    const sq = (identifier & 0x8000) !== 0;
     const { size } = type;
     const stride = sq ? size : size + this.#ioaOctets;
     const body = sq ? this.#ioaOctets + count * size : count * stride;
     const length = this.#start + body;
     if (count === 0 || to - from !== length || length > this.#maxOctets) return false;
-    if ((sq && !type.sq) || isReservedCause(cause & CAUSE_OCTET.cause)) return false;
+    if ((sq && !type.sq) || isReserved(identifier >>> 16 & CAUSE_BITS)) return false;
     rows.at = from + this.#start + this.#ioaOctets;
     rows.stride = stride;
     rows.count = count;
     columns.reserve(count);
     if (!type.kernel(rows, columns)) return false;
-    if (!type.tagged) clearTimes(count, columns);
-    else if (!readTimes(rows, columns, type.body)) return false;
-    if (!sq) readAddresses(rows, columns, this.#ioaOctets);
-    else if (countAddresses(rows, columns, this.#ioaOctets) > this.#maxIoa) return false;
-    this.#addRow(from, columns);
-    columns.length += count;
+    if (type.tagged && !readTags(rows, columns, type.body)) return false;
+    if (!sq) readIoas(rows, columns, this.#ioaOctets);
+    else if (countIoas(rows, columns, this.#ioaOctets) > this.#maxIoa) return false;
+    this.#addRow(from, identifier, columns, columns.length);
+    this.#addRows(type, count, columns);
     return true;
   }
 
   /**
    * Adds the points of consecutive APDUs that have one object each, and the same type and length as the first:
    * together they are rows like those of one ASDU. Returns the position after the last of them; `from`
-   * if there are fewer than two, or if one of them would have a finding.
+   * if there are fewer than two, or if one of them would have a finding. Between {@linkcode begin} and {@linkcode finish}.
    */
-  addSingles(from: number, to: number, columns: PointColumns): number {
+  appendSingles(from: number, to: number, columns: PointColumns): number {
     const rows = this.#rows;
     const { view } = rows;
-    const typeId = view.getUint8(from + APCI_OCTETS);
-    const type = FAST_TYPES[typeId];
+    const typeId = view.getUint8(from + APCI);
+    const type = TYPES[typeId];
     if (type === undefined) return from;
     const asduOctets = this.#start + this.#ioaOctets + type.size;
-    const stride = APCI_OCTETS + asduOctets;
+    const stride = APCI + asduOctets;
     if (asduOctets > this.#maxOctets) return from;
-    const shape = view.getUint8(from + 1) << 16 | typeId << 8 | 1;
+    const start = FIRST | stride - 2 << 8;
+    const shape = typeId | 1 << 8;
+    const last = Math.min(to, from + MOST_SINGLES * stride);
     let end = from;
-    for (const last = Math.min(to, from + MOST_SINGLES * stride); end + stride <= last;) {
-      if (view.getUint8(end) !== START || !this.#hasShape(end, shape)) break;
-      end += stride;
-    }
+    while (end + stride <= last && this.#hasShape(end, start, shape)) end += stride;
     const count = (end - from) / stride;
-    if (count < 2 || shape >>> 16 !== stride - 2) return from;
+    if (count < 2) return from;
     rows.at = from + stride - type.size;
     rows.stride = stride;
     rows.count = count;
     columns.reserve(count);
     if (!type.kernel(rows, columns)) return from;
-    if (!type.tagged) clearTimes(count, columns);
-    else if (!readTimes(rows, columns, type.body)) return from;
-    readAddresses(rows, columns, this.#ioaOctets);
-    for (let at = from + APCI_OCTETS; at < end; at += stride) {
-      this.#addRow(at, columns);
-      columns.length++;
+    if (type.tagged && !readTags(rows, columns, type.body)) return from;
+    readIoas(rows, columns, this.#ioaOctets);
+    let first = columns.length;
+    for (let at = from + APCI; at < end; at += stride) {
+      this.#addRow(at, view.getInt32(at, true), columns, first++);
     }
+    this.#addRows(type, count, columns);
     return end;
   }
 
-  /** Whether an APDU is one in I format with this length, type and structure, and a cause that is not reserved. */
-  #hasShape(at: number, shape: number): boolean {
+  /** Whether an APDU is one in I format with these octets at its start, this type and structure, and a cause that is not reserved. */
+  #hasShape(at: number, start: number, shape: number): boolean {
     const { view } = this.#rows;
-    const control = view.getUint8(at + 2) | view.getUint8(at + 4);
-    const found = view.getUint8(at + 1) << 16 | view.getUint16(at + APCI_OCTETS);
-    return found === shape && (control & 0x01) === 0 &&
-      !isReservedCause(view.getUint8(at + APCI_OCTETS + 2) & CAUSE_OCTET.cause);
+    const identifier = view.getInt32(at + APCI, true);
+    return (view.getInt32(at, true) & START_BITS) === start &&
+      (view.getUint8(at + 4) & 0x01) === 0 &&
+      (identifier & 0xffff) === shape && !isReserved(identifier >>> 16 & CAUSE_BITS);
   }
 
-  #addRow(at: number, columns: PointColumns): void {
+  /** Counts rows of a type. Those before them that need clearing are cleared if these do not. */
+  #addRows(type: FastType, count: number, columns: PointColumns): void {
+    const length = columns.length + count;
+    if (type.tagged) {
+      clearTags(this.#untimed, columns);
+      this.#untimed = length;
+    }
+    if (type.keys !== "point") {
+      clearRest(this.#plain, columns);
+      this.#plain = length;
+    }
+    columns.length = length;
+  }
+
+  #addRow(at: number, identifier: number, { asdus }: PointColumns, first: number): void {
     const { view } = this.#rows;
     const ca = at + this.#caAt;
-    columns.asdus.add({
+    asdus.add({
       at: at - this.#origin,
-      typeId: view.getUint8(at),
-      structure: view.getUint8(at + 1),
-      cause: view.getUint8(at + 2),
-      originator: this.#hasOriginator ? view.getUint8(at + 3) : 0,
+      typeId: identifier & 0xff,
+      structure: identifier >>> 8 & 0xff,
+      cause: identifier >>> 16 & 0xff,
+      originator: this.#hasOriginator ? identifier >>> 24 : 0,
       ca: this.#wideCa ? view.getUint16(ca, true) : view.getUint8(ca),
-      first: columns.length,
+      first,
     });
   }
 }

@@ -5,8 +5,13 @@ import { AsduReader } from "./asdu_reader.ts";
 import type { PointColumns } from "./columns.ts";
 import { IEC104, type Profile } from "./profile.ts";
 
+// Constants of this module, which the engine compiles into the loop: it loads and checks an import each time.
+const APCI = APCI_OCTETS;
+const FIRST = START;
+const isIFormat = isInformation;
+
 /** Position of the variable structure qualifier in an APDU. */
-const STRUCTURE_AT = APCI_OCTETS + 1;
+const STRUCTURE_AT = APCI + 1;
 
 /** Reads APDUs of one buffer after another, such as those of the packets of a capture, into columns. */
 export class BatchReader {
@@ -34,20 +39,22 @@ export class BatchReader {
     }
     const reader = this.#reader!;
     reader.use(this.#view!, origin);
+    reader.begin(columns);
     let at = from;
-    while (at + APCI_OCTETS <= to && octets[at] === START && isInformation(octets, at + 2)) {
+    while (at + APCI <= to && octets[at] === FIRST && isIFormat(octets, at + 2)) {
       const end = at + 2 + octets[at + 1]!;
       if (end > to) break;
       const next = octets[at + STRUCTURE_AT] === 1
-        ? reader.addSingles(origin + at, origin + to, columns) - origin
+        ? reader.appendSingles(origin + at, origin + to, columns) - origin
         : at;
       if (next > at) {
         at = next;
         continue;
       }
-      if (!reader.add(origin + at + APCI_OCTETS, origin + end, columns)) break;
+      if (!reader.append(origin + at + APCI, origin + end, columns)) break;
       at = end;
     }
+    reader.finish(columns);
     return at;
   }
 }

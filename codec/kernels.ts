@@ -4,14 +4,25 @@
 import type { BodyName } from "./elements.ts";
 import type { PointColumns } from "./columns.ts";
 import { QUIET_NAN } from "./float32.ts";
-import { CP56_HIGH, cp56Flags, cp56Time, fillDates, isCp56, RESERVED_TIME_FLAGS } from "./time.ts";
+import {
+  CP56_HIGH,
+  cp56Flags,
+  cp56Hour,
+  fillDates,
+  isCp56Hour,
+  isWithinHour,
+  RESERVED_TIME_FLAGS,
+  timeWithinHour,
+} from "./time.ts";
 
 // Constants of this module, which the engine compiles into the loops: it loads and checks an import each time.
 const QUIET = QUIET_NAN;
 const HIGH = CP56_HIGH;
 const flagsOf = cp56Flags;
-const timeOf = cp56Time;
-const isTime = isCp56;
+const hourOf = cp56Hour;
+const isHour = isCp56Hour;
+const isInHour = isWithinHour;
+const timeOf = timeWithinHour;
 const RESERVED = RESERVED_TIME_FLAGS;
 
 /**
@@ -36,117 +47,119 @@ export interface Rows {
 export type Kernel = (rows: Readonly<Rows>, columns: PointColumns) => boolean;
 
 function single({ view, at, stride, count }: Rows, columns: PointColumns): boolean {
-  const { value, quality, extra, length } = columns;
-  let reserved = 0;
+  const { value, quality, length } = columns;
+  let found = 0;
+  const end = length + count;
   let p = at;
-  for (let i = length; i < length + count; i++) {
+  for (let i = length; i < end; i++) {
     const siq = view.getUint8(p);
     value[i] = siq & 0x01;
     quality[i] = siq & 0xfe;
-    extra[i] = 0;
-    reserved |= siq & 0x0e;
+    found |= siq;
     p += stride;
   }
-  return reserved === 0;
+  return (found & 0x0e) === 0;
 }
 
 function double({ view, at, stride, count }: Rows, columns: PointColumns): boolean {
-  const { value, quality, extra, length } = columns;
-  let reserved = 0;
+  const { value, quality, length } = columns;
+  let found = 0;
+  const end = length + count;
   let p = at;
-  for (let i = length; i < length + count; i++) {
+  for (let i = length; i < end; i++) {
     const diq = view.getUint8(p);
     value[i] = diq & 0x03;
     quality[i] = diq & 0xfc;
-    extra[i] = 0;
-    reserved |= diq & 0x0c;
+    found |= diq;
     p += stride;
   }
-  return reserved === 0;
+  return (found & 0x0c) === 0;
 }
 
 function step({ view, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
-  let reserved = 0;
+  let found = 0;
+  const end = length + count;
   let p = at;
-  for (let i = length; i < length + count; i++) {
+  for (let i = length; i < end; i++) {
     const vti = view.getUint8(p);
     const qds = view.getUint8(p + 1);
     value[i] = (vti << 25) >> 25;
     quality[i] = qds;
     extra[i] = vti & 0x80;
-    reserved |= qds & 0x0e;
+    found |= qds;
     p += stride;
   }
-  return reserved === 0;
+  return (found & 0x0e) === 0;
 }
 
 function bits({ view, at, stride, count }: Rows, columns: PointColumns): boolean {
-  const { value, quality, extra, length } = columns;
-  let reserved = 0;
+  const { value, quality, length } = columns;
+  let found = 0;
+  const end = length + count;
   let p = at;
-  for (let i = length; i < length + count; i++) {
+  for (let i = length; i < end; i++) {
     const qds = view.getUint8(p + 4);
     value[i] = view.getUint32(p, true);
     quality[i] = qds;
-    extra[i] = 0;
-    reserved |= qds & 0x0e;
+    found |= qds;
     p += stride;
   }
-  return reserved === 0;
+  return (found & 0x0e) === 0;
 }
 
 function normalized({ view, at, stride, count }: Rows, columns: PointColumns): boolean {
-  const { value, quality, extra, length } = columns;
-  let reserved = 0;
+  const { value, quality, length } = columns;
+  let found = 0;
+  const end = length + count;
   let p = at;
-  for (let i = length; i < length + count; i++) {
+  for (let i = length; i < end; i++) {
     const qds = view.getUint8(p + 2);
     value[i] = view.getInt16(p, true) / 32768;
     quality[i] = qds;
-    extra[i] = 0;
-    reserved |= qds & 0x0e;
+    found |= qds;
     p += stride;
   }
-  return reserved === 0;
+  return (found & 0x0e) === 0;
 }
 
 function scaled({ view, at, stride, count }: Rows, columns: PointColumns): boolean {
-  const { value, quality, extra, length } = columns;
-  let reserved = 0;
+  const { value, quality, length } = columns;
+  let found = 0;
+  const end = length + count;
   let p = at;
-  for (let i = length; i < length + count; i++) {
+  for (let i = length; i < end; i++) {
     const qds = view.getUint8(p + 2);
     value[i] = view.getInt16(p, true);
     quality[i] = qds;
-    extra[i] = 0;
-    reserved |= qds & 0x0e;
+    found |= qds;
     p += stride;
   }
-  return reserved === 0;
+  return (found & 0x0e) === 0;
 }
 
 function float({ view, at, stride, count }: Rows, columns: PointColumns): boolean {
-  const { value, quality, extra, length } = columns;
-  let reserved = 0;
+  const { value, quality, length } = columns;
+  let found = 0;
+  const end = length + count;
   let p = at;
-  for (let i = length; i < length + count; i++) {
+  for (let i = length; i < end; i++) {
     const number = view.getFloat32(p, true);
     const qds = view.getUint8(p + 4);
     if (Number.isNaN(number) && view.getUint32(p, true) !== QUIET) return false;
     value[i] = number;
     quality[i] = qds;
-    extra[i] = 0;
-    reserved |= qds & 0x0e;
+    found |= qds;
     p += stride;
   }
-  return reserved === 0;
+  return (found & 0x0e) === 0;
 }
 
 function total({ view, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
+  const end = length + count;
   let p = at;
-  for (let i = length; i < length + count; i++) {
+  for (let i = length; i < end; i++) {
     const last = view.getUint8(p + 4);
     value[i] = view.getInt32(p, true);
     quality[i] = last & 0x80;
@@ -177,8 +190,9 @@ export function readAddresses(
   const { ioa, length } = columns;
   // The four octets that end with an address are always within the buffer.
   const shift = 32 - 8 * ioaOctets;
+  const end = length + count;
   let p = at - 4;
-  for (let i = length; i < length + count; i++) {
+  for (let i = length; i < end; i++) {
     ioa[i] = view.getUint32(p, true) >>> shift;
     p += stride;
   }
@@ -203,26 +217,50 @@ export function countAddresses(
 export function readTimes(rows: Readonly<Rows>, columns: PointColumns, body: number): boolean {
   const { view, at, stride, count } = rows;
   const { time, timeFlags, length } = columns;
-  let reserved = 0;
+  const end = length + count;
   let p = at + body;
-  for (let i = length; i < length + count; i++) {
-    const low = view.getUint32(p, true);
-    const high = view.getUint32(p + HIGH, true);
-    if (!isTime(low, high)) return fillDates(high) && readTimes(rows, columns, body);
-    const flags = flagsOf(low, high);
-    time[i] = timeOf(low, high);
-    timeFlags[i] = flags;
-    reserved |= flags;
+  // Consecutive time tags are nearly always of the same hour, and then have the same second word. The first has no predecessor.
+  let high = ~view.getInt32(p + HIGH, true);
+  let hour = NaN;
+  let hourFlags = 0;
+  for (let i = length; i < end; i++) {
+    const low = view.getInt32(p, true);
+    const found = view.getInt32(p + HIGH, true);
+    if (found !== high) {
+      if (!isHour(found)) return fillDates(found) && readTimes(rows, columns, body);
+      high = found;
+      hour = hourOf(high);
+      hourFlags = flagsOf(0, high);
+      if ((hourFlags & RESERVED) !== 0) return false;
+    }
+    if (!isInHour(low)) return false;
+    time[i] = timeOf(hour, low);
+    timeFlags[i] = hourFlags | flagsOf(low, 0);
     p += stride;
   }
-  return (reserved & RESERVED) === 0;
+  return true;
 }
 
-/** Sets the time tags of objects that have none. */
-export function clearTimes(count: number, columns: PointColumns): void {
+/** Number of rows from which `fill()` takes less time than a loop. */
+const MANY = 100;
+
+/** Sets the time tags of the rows from `from` on, which have none. */
+export function clearTimes(from: number, columns: PointColumns): void {
   const { time, timeFlags, length } = columns;
-  for (let i = length; i < length + count; i++) {
-    time[i] = NaN;
-    timeFlags[i] = 0;
+  if (length - from < MANY) {
+    for (let i = from; i < length; i++) {
+      time[i] = NaN;
+      timeFlags[i] = 0;
+    }
+  } else {
+    time.fill(NaN, from, length);
+    timeFlags.fill(0, from, length);
   }
+}
+
+/** Sets the column `extra` of the rows from `from` on, which have nothing in it. */
+export function clearExtra(from: number, { extra, length }: PointColumns): void {
+  if (length - from < MANY) {
+    for (let i = from; i < length; i++) extra[i] = 0;
+  } else extra.fill(0, from, length);
 }

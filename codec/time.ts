@@ -109,16 +109,34 @@ function monthOf(high: number): number {
  * its octets 0 to 3 and its octets 3 to 6. A date in years that have not been read is not valid until {@linkcode fillDates}.
  */
 export function isCp56(low: number, high: number): boolean {
+  return isWithinHour(low) && isCp56Hour(high);
+}
+
+/** Whether the first word of a CP56Time2a is a valid time within an hour; the rest of {@linkcode isCp56}. */
+export function isWithinHour(low: number): boolean {
+  return (low & 0xffff) <= 59_999 && (low >>> 16 & 0x3f) <= 59;
+}
+
+/** Whether the second word of a CP56Time2a is a valid hour of a valid date; the rest of {@linkcode isCp56}. */
+export function isCp56Hour(high: number): boolean {
   const day = high >>> 8 & 0x1f;
-  return (low & 0xffff) <= 59_999 && (low >>> 16 & 0x3f) <= 59 && (high & 0x1f) <= 23 &&
-    day !== 0 && day <= DAYS_OF[monthOf(high)]!;
+  return (high & 0x1f) <= 23 && day !== 0 && day <= DAYS_OF[monthOf(high)]!;
 }
 
 /** Returns the wall-clock time of a valid CP56Time2a, from the words of {@linkcode isCp56}. */
 export function cp56Time(low: number, high: number): number {
-  const offset = ((high >>> 8 & 0x1f) - MID_DAY) * DAY + (high & 0x1f) * 3_600_000 +
-    (low >>> 16 & 0x3f) * 60_000 + (low & 0xffff);
-  return MIDDLE[monthOf(high)]! + offset - HALF;
+  return timeWithinHour(cp56Hour(high), low);
+}
+
+/** Returns the beginning of the hour of a valid second word, for {@linkcode timeWithinHour}. */
+export function cp56Hour(high: number): number {
+  const offset = ((high >>> 8 & 0x1f) - MID_DAY) * DAY + (high & 0x1f) * 3_600_000;
+  return MIDDLE[monthOf(high)]! + offset;
+}
+
+/** Returns the wall-clock time of a valid first word within an hour, which is a result of {@linkcode cp56Hour}. */
+export function timeWithinHour(hour: number, low: number): number {
+  return hour + ((low >>> 16 & 0x3f) * 60_000 + (low & 0xffff)) - HALF;
 }
 
 /** Returns the flags of a CP56Time2a as bits of {@linkcode TIME_FLAGS}, from the words of {@linkcode isCp56}. */

@@ -11,7 +11,13 @@ import {
   parseHex,
   type Profile,
 } from "../../codec/mod.ts";
-import { APCI_OCTETS, CAUSE_OCTET, decodeBatch, PointColumns } from "../../codec/low_level.ts";
+import {
+  APCI_OCTETS,
+  CAUSE_OCTET,
+  decodeBatch,
+  PointColumns,
+  readPoints,
+} from "../../codec/low_level.ts";
 import { Prng } from "../helpers/random/prng.ts";
 import { makeMix } from "../bench/mix.ts";
 
@@ -185,6 +191,86 @@ Deno.test("decodeBatch() reads runs of APDUs with one object as it reads each of
     assertEquals(decodeBatch(octets, 0, octets.length, together, { profile }), at, `run ${run}`);
     assertEquals(readColumns(together), readColumns(alone), `run ${run}`);
   }
+});
+
+/** Creates columns for reuse: every column still contains other rows. */
+function usedColumns(capacity: number): PointColumns {
+  const columns = new PointColumns(capacity);
+  const { ioa, value, quality, time, timeFlags, extra } = columns;
+  for (const column of [ioa, value, quality, time, timeFlags, extra]) column.fill(77);
+  return columns;
+}
+
+/** All cells of the rows. */
+function cellsOf(columns: PointColumns): readonly (readonly number[])[] {
+  const { ioa, value, quality, time, timeFlags, extra, length } = columns;
+  return [ioa, value, quality, time, timeFlags, extra].map((column) => [
+    ...column.subarray(0, length),
+  ]);
+}
+
+/** The octets of an APDU with up to 15 objects, with or without time tags, transient bits and counter flags. */
+function several(random: Prng): Uint8Array {
+  const count = random.int(1, 15);
+  const time = Date.UTC(2026, 5, 1) + random.int(0, 1e9);
+  const [type, more] = random.pick<readonly [string, object]>([
+    ["M_SP_NA_1", {}],
+    ["M_ST_NA_1", { transient: true }],
+    ["M_IT_NA_1", { sequence: 9, carry: true }],
+    ["M_DP_TB_1", { time, timeFlags: 0x80 }],
+    ["M_ST_TB_1", { time, transient: true }],
+    ["M_IT_TB_1", { time, adjusted: true }],
+  ]);
+  const objects = Array.from({ length: count }, (_, i) => ({ ioa: i + 1, value: 1, ...more }));
+  const asdu = { type, cause: 3, ca: 1, objects } as unknown as AsduInput;
+  return encodeApdu({ format: "I", sendNumber: 1, receiveNumber: 2, asdu });
+}
+
+Deno.test("decodeBatch() overwrites all cells of rows that were used before, also in long runs of a type", () => {
+  const random = new Prng(23);
+  for (let run = 0; run < 60; run++) {
+    const parts: Uint8Array[] = [];
+    while (parts.length < 40) {
+      const part = several(random);
+      const length = random.pick([1, 2, 5, 30]);
+      for (let i = 0; i < length; i++) parts.push(part);
+    }
+    const together = usedColumns(random.pick([1, 5000]));
+    const alone = usedColumns(1);
+    for (const part of parts) assert(readPoints(part.subarray(APCI_OCTETS), alone));
+    const octets = Uint8Array.from(parts.flatMap((part) => [...part]));
+    const half = random.pick(parts.map((_, i) => i)) * 10;
+    const at = decodeBatch(octets, 0, Math.min(half, octets.length), together);
+    assertEquals(decodeBatch(octets, at, octets.length, together), octets.length, `run ${run}`);
+    assertEquals(cellsOf(together), cellsOf(alone), `run ${run}`);
+  }
+});
+
+Deno.test("decodeBatch() reads time tags of one hour and of others, and refuses those with findings", () => {
+  const random = new Prng(29);
+  const hours = [0, 0, 0, 0, 1, 24, 24 * 40].map((n) => Date.UTC(2027, 1, 28, 23) + n * 3_600_000);
+  const profile = IEC104;
+  let refused = 0;
+  for (let run = 0; run < 3000; run++) {
+    const objects = Array.from({ length: 12 }, (_, i) => ({
+      ioa: i + 1,
+      value: i,
+      time: random.pick(hours) + random.int(0, 3_599_999),
+      timeFlags: random.pick([0, 0, 0, 0x80, 0x40, 0x20, 0x05]),
+    }));
+    const asdu: AsduInput = { type: "M_ME_TF_1", cause: 3, ca: 1, objects };
+    const octets = encodeApdu({ format: "I", sendNumber: 1, receiveNumber: 2, asdu });
+    const changed = octets.length - 15 * random.int(0, 11) - random.int(1, 7);
+    if (random.chance(0.8)) octets[changed]! ^= 1 << random.int(0, 7);
+    const { issues } = decodeAsdu(octets.subarray(APCI_OCTETS), { profile });
+    const columns = new PointColumns();
+    const end = decodeBatch(octets, 0, octets.length, columns);
+    const expected = issues.length > 0 ? [] : readObjects(octets);
+    if (issues.length > 0) refused++;
+    assertEquals(end, issues.length > 0 ? 0 : octets.length, `run ${run}`);
+    assertEquals(readColumns(columns), expected, `run ${run}`);
+  }
+  assert(refused > 300 && refused < 2000, `${refused} of 3000 refused`);
 });
 
 Deno.test("decodeBatch() reads at any position within a larger buffer", () => {
