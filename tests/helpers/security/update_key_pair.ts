@@ -288,7 +288,7 @@ export class UpdateKeyPair {
     for (;;) {
       this.run();
       const next = Math.min(this.controlling.deadline(), this.controlled.deadline());
-      if (next > end) break;
+      if (next > end || this.now.monotonic >= end) break;
       this.#advance(Math.max(next, this.now.monotonic + 1) - this.now.monotonic);
     }
     this.#advance(end - this.now.monotonic);

@@ -208,12 +208,12 @@ Deno.test("commands, parameters, files, reset, clock and dated tests are critica
 Deno.test("further types can be critical, and private ones can be left out", () => {
   const options = {
     critical: ["C_IC_NA_1", 101],
-    uncritical: [200],
+    uncritical: [200, 255],
     criticalMonitor: ["M_SP_NA_1"],
   } as const;
   const control = criticalTypes("controlling", options);
   assertEquals([control[100], control[101], control[200], control[201]], [1, 1, 0, 1]);
-  assertEquals([control[127], control[255], control.length], [1, 1, 256]);
+  assertEquals([control[127], control[254], control[255], control.length], [1, 1, 0, 256]);
   const monitor = criticalTypes("controlled", options);
   assertEquals(monitor.filter((flag) => flag === 1).length, 1);
   assertEquals(monitor[TYPES.M_SP_NA_1.id], 1);
