@@ -3,9 +3,15 @@
 
 import { APCI_OCTETS } from "../../codec/apci.ts";
 import { plainOctets } from "../../codec/octets.ts";
+import { OctetBlocks } from "../octet_blocks.ts";
 
 /** Maximum number of octets in one copy, which remains in memory as long as one of its ASDUs. */
 const MOST_OCTETS = 4096;
+
+/** A chunk of fewer octets is copied into memory that others share; that, too, remains as long as one of its ASDUs. */
+const BLOCK_OCTETS = 1024;
+
+const BLOCKS = new OctetBlocks(BLOCK_OCTETS);
 
 const NOTHING = new Uint8Array(0);
 
@@ -32,17 +38,22 @@ export class ReceivedAsdus {
   /** Returns a copy of the ASDU of an APDU, which is a view of the chunk or of other memory. */
   copyAsdu(apdu: Uint8Array): Uint8Array {
     const chunk = this.#chunk;
-    const end = chunk.byteOffset + chunk.length;
-    const isLast = apdu.byteOffset + apdu.length === end;
     if (apdu.buffer !== chunk.buffer) return apdu.slice(APCI_OCTETS);
     let at = apdu.byteOffset - this.#start;
     if (this.#copy === NOTHING || at + apdu.length > this.#copy.length) {
-      if (isLast) return apdu.slice(APCI_OCTETS);
-      const from = apdu.byteOffset - chunk.byteOffset;
-      this.#copy = plainOctets(chunk).slice(from, from + MOST_OCTETS);
+      this.#copy = copyOf(chunk, apdu.byteOffset - chunk.byteOffset);
       this.#start = apdu.byteOffset;
       at = 0;
     }
     return this.#copy.subarray(at + APCI_OCTETS, at + apdu.length);
   }
+}
+
+/** Copies the octets of a chunk from a position, as many as one copy has. */
+function copyOf(chunk: Uint8Array, from: number): Uint8Array {
+  const octets = chunk.length - from;
+  if (octets >= BLOCK_OCTETS) return plainOctets(chunk).slice(from, from + MOST_OCTETS);
+  const copy = BLOCKS.take(octets);
+  copy.set(from === 0 ? chunk : chunk.subarray(from));
+  return copy;
 }

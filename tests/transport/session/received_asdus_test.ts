@@ -31,7 +31,7 @@ Deno.test("every ASDU of a chunk is copied, wherever the chunk is in its memory"
   }
 });
 
-Deno.test("an ASDU keeps at most 4096 octets in memory, and a single one only its own", () => {
+Deno.test("an ASDU keeps at most 4096 octets in memory, and one of a small chunk at most 1024", () => {
   const received = new ReceivedAsdus();
   const chunk = iFrames(1000);
   received.begin(chunk);
@@ -46,9 +46,23 @@ Deno.test("an ASDU keeps at most 4096 octets in memory, and a single one only it
   );
   assertStrictEquals(first!.buffer, second!.buffer);
   assertStrictEquals(second!.buffer, last!.buffer);
-  const one = iFrames(1);
-  received.begin(one);
-  assertEquals(received.copyAsdu(one).buffer.byteLength, 10);
+  assert(first!.buffer.byteLength <= 1024);
+});
+
+Deno.test("ASDUs that arrive one by one share memory, and none of them changes", () => {
+  const received = new ReceivedAsdus();
+  const memory = new Uint8Array(FRAME_OCTETS);
+  const asdus = Array.from({ length: 200 }, (_, n) => {
+    memory.set(frame(`I(${n},0)`, numberedAsdu(n)));
+    received.begin(memory);
+    const asdu = received.copyAsdu(memory);
+    received.end();
+    return asdu;
+  });
+  assertEquals(asdus.map(numberOf), Array.from({ length: 200 }, (_, n) => n));
+  const buffers = new Set(asdus.map(({ buffer }) => buffer));
+  assert(buffers.size <= 5, `${buffers.size} buffers`);
+  for (const { byteLength } of buffers) assert(byteLength <= 1024);
 });
 
 Deno.test("an APDU that was assembled from two chunks is not part of either", () => {
