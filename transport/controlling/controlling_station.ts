@@ -36,9 +36,9 @@ import { SecuredRequests } from "./secured_requests.ts";
 const ABORTED = "aborted by the caller";
 
 /** The caller of a pending procedure. */
-interface Caller {
-  resolve(result: unknown): void;
-  reject(error: unknown): void;
+interface Caller extends Pick<PromiseWithResolvers<unknown>, "resolve" | "reject"> {
+  /** Ends the observation of the signal of the caller. */
+  readonly release?: () => void;
 }
 
 /**
@@ -328,30 +328,42 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
   }
 
   /** @ignore */
-  override async perform<Result>(
-    prepared: Prepared<Result>,
-    { signal }: CallOptions,
-  ): Promise<Result> {
+  override perform<Result>(prepared: Prepared<Result>, { signal }: CallOptions): Promise<Result> {
     const { label } = prepared.procedure;
     if (signal?.aborted || this.#connection.state !== "started") {
-      throw await this.#refusal(label, signal);
+      return this.#refusal(label, signal).then((error) => Promise.reject(error));
     }
-    const moment = this.#moment();
-    const run = this.#transactions.begin(prepared, moment);
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#callers.set(run, { resolve, reject });
+    // Without the steps of an async function, of which a command already has one.
+    return new Promise((resolve, reject) => {
+      const moment = this.#moment();
+      const run = this.#transactions.begin(prepared, moment);
+      const release = signal && this.#watch(run, signal);
+      this.#callers.set(run, {
+        resolve: resolve as Caller["resolve"],
+        reject,
+        ...release && { release },
+      });
+      this.#turn(moment);
+    });
+  }
+
+  /** Abandons a procedure when a signal fires. Returns a function that ends the observation. */
+  #watch(run: Run, signal: AbortSignal): () => void {
     const onAbort = () => {
-      this.#reject(run, "aborted", { detail: ABORTED, cause: signal?.reason });
+      this.#reject(run, "aborted", { detail: ABORTED, cause: signal.reason });
       this.#transactions.abandon(run);
       this.#turn();
     };
-    signal?.addEventListener("abort", onAbort, { once: true });
-    this.#turn(moment);
-    try {
-      return await promise as Result;
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
+    signal.addEventListener("abort", onAbort, { once: true });
+    return () => signal.removeEventListener("abort", onAbort);
+  }
+
+  /** Removes the caller of a procedure that has ended. */
+  #takeCaller(run: Run): Caller | undefined {
+    const caller = this.#callers.get(run);
+    this.#callers.delete(run);
+    caller?.release?.();
+    return caller;
   }
 
   #send(octets: Uint8Array): Promise<void> {
@@ -419,10 +431,9 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
     if (this.#connection.state === "started") this.#flush(moment);
     for (let run = this.#transactions.takeEnded(); run; run = this.#transactions.takeEnded()) {
       this.#observations.add(run.journal.progress().notes);
-      const caller = this.#callers.get(run);
+      const caller = this.#takeCaller(run);
       if (run.outcome?.type === "done") caller?.resolve(run.outcome.result);
       else caller?.reject(run.outcome?.error);
-      this.#callers.delete(run);
     }
     this.#connection.awaitAnswers(this.pending > 0);
     if (!this.#catchingUp) this.#timer.set(this.#transactions.deadline());
@@ -452,10 +463,9 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
     const { journal, reach } = run;
     const progress = journal.progress();
     this.#observations.add(progress.notes);
-    this.#callers.get(run)?.reject(
+    this.#takeCaller(run)?.reject(
       new RequestError(journal.label, detail, { code, reach, progress, cause }),
     );
-    this.#callers.delete(run);
   }
 
   #cutShort(code: RequestErrorCode, detail: string, cause?: unknown): void {

@@ -66,7 +66,7 @@ export function dispatch(core: StationCore, link: Link, arrived: Arrived): void 
   const route = routeOf(core, link, arrived);
   if (route === undefined) return;
   const { procedure, sectors } = route;
-  const faults = asdu.issues.filter(({ code }) => !HARMLESS.has(code));
+  const faults = faultsOf(asdu.issues);
   for (const sector of sectors) {
     const request = new Request<never>(core, { link, remote, octets, asdu, sector, now });
     if (faults.length === 0) procedure(request);
@@ -74,6 +74,10 @@ export function dispatch(core: StationCore, link: Link, arrived: Arrived): void 
       request.reject(CAUSE.unknownObjectAddress);
     } else request.refuse("malformed");
   }
+}
+
+function faultsOf(issues: readonly Issue[]): readonly Issue[] {
+  return issues.length === 0 ? issues : issues.filter(({ code }) => !HARMLESS.has(code));
 }
 
 /**

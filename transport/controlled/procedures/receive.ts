@@ -36,7 +36,9 @@ export function receive(core: StationCore, link: Link, arrived: Arrived): void {
 }
 
 /** Passes an ASDU to the application and, if that does not handle it, to a procedure. */
-function hand(core: StationCore, link: Link, { remote, octets, asdu, now }: Arrived): void {
+function hand(core: StationCore, link: Link, arrived: Arrived): void {
+  if (!core.wants("asdu")) return dispatch(core, link, arrived);
+  const { remote, octets, asdu, now } = arrived;
   const { id, group, period } = link;
   const { originator, test } = asdu;
   const subject = { link: id, remote, group: group.name, originator, test, asdu, octets };

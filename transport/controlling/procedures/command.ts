@@ -7,6 +7,7 @@ import { CAUSE } from "../../../codec/cause.ts";
 import { isProcessData } from "../../../codec/classify.ts";
 import { isEventCause } from "../../../codec/classify_cause.ts";
 import { pointsOf } from "../../../codec/points.ts";
+import { TYPES } from "../../../codec/types.ts";
 import type { TimeTag } from "../../../codec/zone.ts";
 import { hasObject } from "./answer.ts";
 import {
@@ -45,7 +46,8 @@ import {
   resolveRequest,
   resolveTag,
 } from "./request_options.ts";
-import type { ProcedureResult, StepName } from "./result.ts";
+import type { ProcedureResult } from "./result.ts";
+import type { TerminationPolicy } from "./roll_call.ts";
 
 /** The options of a call, and the station's settings. */
 type Given<Options> = Options & { readonly defaults: RequestDefaults };
@@ -138,9 +140,9 @@ export function cancel(
   const { of = "selection" } = options;
   if (of === "selection") requireSelectable(input);
   const plan = planCommand(ca, input, options);
-  const form = { cause: CAUSE.deactivation, select: of === "selection" } as const;
+  const form = { step: "cancel", cause: CAUSE.deactivation, select: of === "selection" } as const;
   function* run(journal: Journal): Steps<ProcedureResult> {
-    const spec = commandSpec(plan, { step: "cancel", ...form });
+    const spec = commandSpec(plan, form);
     const confirmation = CAUSE.deactivationCon;
     return resultOf(yield* request({ ...spec, confirmation }, journal), journal);
   }
@@ -175,28 +177,29 @@ function planCommand(ca: number, input: CommandInput, options: Given<ExecuteOpti
   requirePermittedValue(input);
   const attempt = `send ${input.type} to CA ${ca} IOA ${input.ioa}`;
   const { tag } = resolveTag(options, { attempt, defaults });
-  return { ca, input, options, defaults, tag, ...resolved };
+  const { header, limits } = resolved;
+  return { ca, input, options, tag, header, limits };
 }
 
 function prepareCommand<Result>(
   plan: CommandPlan,
   parts: Pick<Procedure<Result>, "run" | "farewell">,
 ): Prepared<Result> {
-  const { ca, input, options, defaults } = plan;
+  const { ca, input, options } = plan;
   return prepare({
     label: `${input.type} to CA ${ca}, IOA ${input.ioa}`,
     target: { kind: "command", ca, ioa: input.ioa },
-    ...parts,
+    run: parts.run,
+    farewell: parts.farewell,
     readOnly: false,
-  }, { ...options, defaults });
+  }, options);
 }
 
 /** A command with all its settings. */
 interface CommandPlan {
   readonly ca: number;
   readonly input: CommandInput;
-  readonly options: ExecuteOptions;
-  readonly defaults: RequestDefaults;
+  readonly options: Given<ExecuteOptions>;
   /** Returns the time tag of a request for a time of sending. */
   readonly tag: (instant: number) => TimeTag;
   readonly header: RequestHeader;
@@ -212,24 +215,33 @@ interface CommandRequestForm {
 
 /** Creates the request of a command; its time tag is the time of sending. */
 function commandRequest(plan: CommandPlan, form: CommandRequestForm): RequestMaker {
-  const { input, header, tag } = plan;
-  return (instant) => commandAsdu(input, { ...header, ...form, tag: () => tag(instant) });
+  const { input, header: { ca, originator, test } } = plan;
+  const { cause, select } = form;
+  const hasTag = TYPES[input.type].time !== "none";
+  return (instant) => {
+    const tag = hasTag ? plan.tag(instant) : undefined;
+    return commandAsdu(input, { cause, ca, originator, test, select, tag });
+  };
 }
 
-/** Returns a request of a command that ends with its confirmation. */
+/** Returns a request of a command; it ends with its confirmation, unless the form says otherwise. */
 function commandSpec(
   plan: CommandPlan,
-  form: CommandRequestForm & { readonly step: StepName },
+  form: CommandRequestForm & Pick<RequestSpec, "step" | "onConfirmed" | "classify"> & {
+    readonly termination?: TerminationPolicy;
+  },
 ): RequestSpec {
-  const { ca, limits, defaults } = plan;
+  const { ca, limits, options: { defaults } } = plan;
   return {
     step: form.step,
     ca,
     broadcast: false,
     confirmation: CAUSE.activationCon,
-    termination: "none",
+    termination: form.termination ?? "none",
     limits,
     make: commandRequest(plan, form),
+    onConfirmed: form.onConfirmed,
+    classify: form.classify,
     operative: form.step !== "select",
     keys: defaults.quirks.unmirroredCommands === true ? [] : ["value", "select"],
     mismatch: "ignore",
@@ -254,13 +266,14 @@ function* cancelSelection(plan: CommandPlan, journal: Journal): Steps<void> {
 
 /** Sends the execute command, and waits for the return information if requested. */
 function* execution(plan: CommandPlan, journal: Journal): Steps<CommandResult> {
-  const { input, options, defaults } = plan;
-  const optional = isSetpoint(input.type) || defaults.quirks.missingTermination === true;
+  const { input, options } = plan;
+  const optional = isSetpoint(input.type) || options.defaults.quirks.missingTermination === true;
   const wanted = options.returnInformation;
   let found: Asdu | undefined;
-  const form = { step: "execute", cause: CAUSE.activation, select: false } as const;
-  const spec: RequestSpec = {
-    ...commandSpec(plan, form),
+  const spec = commandSpec(plan, {
+    step: "execute",
+    cause: CAUSE.activation,
+    select: false,
     termination: options.termination ?? (optional ? "optional" : "required"),
     onConfirmed: options.onConfirmed,
     classify(asdu): DataRole {
@@ -270,7 +283,7 @@ function* execution(plan: CommandPlan, journal: Journal): Steps<CommandResult> {
       }
       return isProcessData(asdu.typeId) && asdu.cause === CAUSE.returnRemote ? "data" : undefined;
     },
-  };
+  });
   const ending = yield* request(spec, journal);
   if (ending.outcome === "done" && wanted !== undefined && found === undefined) {
     return yield* returnInformation(ending, { wanted, plan, journal });

@@ -136,20 +136,18 @@ export interface CommandForm {
   readonly test: boolean;
   /** S/E. */
   readonly select: boolean;
-  /** Returns the time tag, if the type has one. */
-  readonly tag: () => { readonly time: number; readonly timeFlags: number };
+  /** The time tag, if the type has one. */
+  readonly tag: { readonly time: number; readonly timeFlags: number } | undefined;
 }
 
 /** Returns the ASDU of a command. */
 export function commandAsdu(command: CommandInput, form: CommandForm): AsduInput {
-  const { select, tag, ...header } = form;
+  const { cause, ca, originator, test, select, tag } = form;
   const { type, ioa, value, qualifier = 0 } = command;
-  const object = {
-    ioa,
-    value,
-    ...isSelectable(command) ? { qualifier, select } : {},
-    ...TYPES[type].time === "none" ? {} : tag(),
-  };
-  // One literal for seven kinds of objects; the encoder checks the value against the type.
-  return { type, ...header, objects: [object] } as AsduInput;
+  const [time, timeFlags] = [tag?.time, tag?.timeFlags];
+  const object = isSelectable(command)
+    ? { ioa, value, qualifier, select, time, timeFlags }
+    : { ioa, value, time, timeFlags };
+  // Two literals for seven kinds of objects; the encoder checks the value against the type.
+  return { type, cause, ca, originator, test, objects: [object] } as AsduInput;
 }

@@ -47,13 +47,21 @@ export const DEFAULT_DATA_LIMITS: Readonly<Required<DataLimits>> = {
  *
  * @throws {RangeError} A limit is outside its range.
  */
-export function resolveDataLimits(...layers: readonly DataLimits[]): Required<DataLimits> {
-  return { maxObjects: limitOf("maxObjects", layers), maxOctets: limitOf("maxOctets", layers) };
+export function resolveDataLimits(
+  call: DataLimits,
+  station: DataLimits = {},
+): Required<DataLimits> {
+  const {
+    maxObjects = station.maxObjects ?? DEFAULT_DATA_LIMITS.maxObjects,
+    maxOctets = station.maxOctets ?? DEFAULT_DATA_LIMITS.maxOctets,
+  } = call;
+  return {
+    maxObjects: checked("maxObjects", maxObjects),
+    maxOctets: checked("maxOctets", maxOctets),
+  };
 }
 
-function limitOf(name: keyof DataLimits, layers: readonly DataLimits[]): number {
-  const layer = layers.find((each) => each[name] !== undefined);
-  const value = layer?.[name] ?? DEFAULT_DATA_LIMITS[name];
+function checked(name: keyof DataLimits, value: number): number {
   if (value === Infinity || (Number.isInteger(value) && value >= 1)) return value;
   throw new RangeError(
     `Cannot use ${name} = ${value}: expected a whole number, 1 or more, or Infinity`,

@@ -49,22 +49,25 @@ export const DEFAULT_STEP_LIMITS: Readonly<Required<StepLimits>> = {
  *
  * @throws {RangeError} A limit is not a positive number.
  */
-export function resolveLimits(...layers: readonly StepLimits[]): Required<StepLimits> {
-  return {
-    sendMs: limitOf("sendMs", layers),
-    confirmationMs: limitOf("confirmationMs", layers),
-    terminationMs: limitOf("terminationMs", layers),
-    graceMs: limitOf("graceMs", layers),
-    totalMs: limitOf("totalMs", layers),
-  };
+export function resolveLimits(
+  call: StepLimits,
+  station: StepLimits = {},
+): Required<StepLimits> {
+  const standard = DEFAULT_STEP_LIMITS;
+  const {
+    sendMs = station.sendMs ?? standard.sendMs,
+    confirmationMs = station.confirmationMs ?? standard.confirmationMs,
+    terminationMs = station.terminationMs ?? standard.terminationMs,
+    graceMs = station.graceMs ?? standard.graceMs,
+    totalMs = station.totalMs ?? standard.totalMs,
+  } = call;
+  const limits = { sendMs, confirmationMs, terminationMs, graceMs, totalMs };
+  const isRight = sendMs > 0 && confirmationMs > 0 && terminationMs > 0 && graceMs > 0 &&
+    totalMs > 0;
+  return isRight ? limits : refuse(limits);
 }
 
-function limitOf(name: keyof StepLimits, layers: readonly StepLimits[]): number {
-  for (const layer of layers) {
-    const value = layer[name];
-    if (value === undefined) continue;
-    if (value > 0) return value;
-    throw new RangeError(`Cannot use ${name} = ${value}: expected a number of ms above 0`);
-  }
-  return DEFAULT_STEP_LIMITS[name];
+function refuse(limits: Required<StepLimits>): never {
+  const [name, value] = Object.entries(limits).find(([, value]) => !(value > 0))!;
+  throw new RangeError(`Cannot use ${name} = ${value}: expected a number of ms above 0`);
 }

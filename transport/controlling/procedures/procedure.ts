@@ -64,7 +64,7 @@ export interface Procedure<Result> {
    * Request to send if the caller aborts before anything acted on the process, such as cancelling a
    * selection.
    */
-  readonly farewell?: RequestMaker;
+  readonly farewell?: RequestMaker | undefined;
   /** Its steps. */
   run(journal: Journal): Steps<Result>;
 }
@@ -74,7 +74,8 @@ export function* send(
   request: RequestMaker,
   options: { readonly operative: boolean; readonly withinMs: number },
 ): Steps<Extract<Told, { type: "sent" }> | undefined> {
-  const ask: Ask = { type: "send", request, ...options };
+  const { operative, withinMs } = options;
+  const ask: Ask = { type: "send", request, operative, withinMs };
   while (true) {
     const told = yield ask;
     if (told.type === "sent") return told;

@@ -34,7 +34,7 @@ export interface RequestSpec extends RollCallSpec {
   /** Called when the station confirms the request. */
   readonly onConfirmed?: (() => void) | undefined;
   /** Classifies an ASDU other than an answer. */
-  classify?(asdu: Asdu, request: Asdu): DataRole;
+  readonly classify?: ((asdu: Asdu, request: Asdu) => DataRole) | undefined;
 }
 
 /** How a request ended, in total and for each station. */

@@ -100,13 +100,11 @@ export function prepare<Result>(
     readonly defaults: RequestDefaults;
   },
 ): Prepared<Result> {
+  const { maxObjects, maxOctets } = resolveDataLimits(options, options.defaults.data);
   return {
     procedure,
     whenBusy: options.whenBusy ?? (procedure.readOnly ? "wait" : "reject"),
-    policy: {
-      ...resolveDataLimits(options, options.defaults.data),
-      keep: options.keep ?? "all",
-    },
+    policy: { maxObjects, maxOctets, keep: options.keep ?? "all" },
     user: options.user,
   };
 }

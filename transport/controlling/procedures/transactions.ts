@@ -191,7 +191,7 @@ export class Transactions {
 
   /** Returns a procedure that has ended since the last call, with its result. */
   takeEnded(): Run | undefined {
-    return this.#ended.shift();
+    return this.#ended.length === 0 ? undefined : this.#ended.shift();
   }
 
   /** Ends all procedures because the link was lost. Take finished procedures first. */
@@ -231,6 +231,7 @@ export class Transactions {
   /** Forgets the tickets of procedures that have ended. */
   #forgetTickets(): void {
     if (this.#byTicket === undefined) return;
+    if (this.#runs.length === 0) return this.#byTicket.clear();
     const running = new Set(this.#runs);
     for (const [ticket, run] of this.#byTicket) {
       if (!running.has(run)) this.#byTicket.delete(ticket);
