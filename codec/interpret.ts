@@ -67,8 +67,18 @@ export function emptyObject(plan: Plan, ioa: number): AnyObject {
 export function decodeObject(plan: Plan, from: ObjectOctets, report: Report): AnyObject {
   if (plan.family !== "plain") return decodeFamily(plan, from, report);
   const object: Record<string, unknown> = { ioa: from.ioa };
-  for (const field of plan.fields) addField(object, field, from, report);
+  addFields(object, plan, from, report);
   return object as AnyObject;
+}
+
+/** Adds the keys of all fields of a plan to an object. Called for every object, hence four arguments. */
+export function addFields(
+  object: Record<string, unknown>,
+  plan: Plan,
+  from: ObjectOctets,
+  report: Report,
+): void {
+  for (const field of plan.fields) addField(object, field, from, report);
 }
 
 /**

@@ -1,7 +1,13 @@
 // Encodes and decodes messages of secure authentication without their ASDUs: what the segments carry together.
 
-import { type AnyObject, decodeObject } from "../interpret.ts";
-import { checkLimits, objectOctets, type ObjectValues, writeObject } from "../compose.ts";
+import { addFields } from "../interpret.ts";
+import {
+  checkLimits,
+  objectOctets,
+  type ObjectValues,
+  type Place,
+  writeObject,
+} from "../compose.ts";
 import { DecodeError } from "../errors.ts";
 import { findLayout } from "../layout.ts";
 import { makePlan, type Plan, planOf } from "../plan.ts";
@@ -73,11 +79,11 @@ export function decodeSecurityMessage<N extends SecurityTypeName>(
   const given = { plan, octets: content, start: 0, count: 1, sq: false, profile };
   const layout = findLayout(given, report);
   const from = { octets: content, at: 0, end: content.length, ioa: 0 };
-  const object = layout === undefined ? {} : decodeObject(layout.plan, from, report);
+  const message: Record<string, unknown> = { type };
+  if (layout !== undefined) addFields(message, layout.plan, from, report);
   const fault = report.issues.find(({ code }) => !NOTES.has(code));
   if (fault !== undefined) throw new DecodeError(fault);
-  const { ioa: _, ...fields } = object as AnyObject;
-  return { type, ...fields } as unknown as SecurityMessageOf<N>;
+  return message as unknown as SecurityMessageOf<N>;
 }
 
 /**
@@ -87,10 +93,33 @@ export function decodeSecurityMessage<N extends SecurityTypeName>(
  * @throws {TypeError} A value is missing or has the wrong type.
  */
 export function encodeSecurityMessage(message: SecurityMessage): Uint8Array {
-  const plan = contentPlan(message.type);
-  const place = { plan, index: 0, object: message as unknown as ObjectValues };
-  checkLimits(place);
+  const place = placeOf(message);
   const octets = new Uint8Array(objectOctets(place));
   writeObject(place, octets, 0);
   return octets;
+}
+
+/**
+ * Encodes the content of a message after a head of this length, which is zeros, if both have at most `most` octets.
+ *
+ * @returns `undefined` if they are longer.
+ * @throws As `encodeSecurityMessage()`.
+ */
+export function encodeAfterHead(
+  message: SecurityMessage,
+  { head, most }: { readonly head: number; readonly most: number },
+): Uint8Array | undefined {
+  const place = placeOf(message);
+  const length = head + objectOctets(place);
+  if (length > most) return undefined;
+  const octets = new Uint8Array(length);
+  writeObject(place, octets, head);
+  return octets;
+}
+
+function placeOf(message: SecurityMessage): Place {
+  const plan = contentPlan(message.type);
+  const place = { plan, index: 0, object: message as unknown as ObjectValues };
+  checkLimits(place);
+  return place;
 }

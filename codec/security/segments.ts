@@ -1,6 +1,6 @@
 // Splits messages of secure authentication into ASDUs, and puts received ASDUs together again: a pure machine.
 
-import type { AsduHeader } from "../asdu_types.ts";
+import type { AsduHeader, AsduInput } from "../asdu_types.ts";
 import { CAUSE_SETS } from "../cause.ts";
 import { isOtherEdition, isSecurity } from "../classify.ts";
 import { formatCount } from "../count.ts";
@@ -10,7 +10,7 @@ import { DecodeError } from "../errors.ts";
 import { identifierOctets, IEC104, type Profile } from "../profile.ts";
 import { plainOctets } from "../octets.ts";
 import { typeName, TYPES } from "../types.ts";
-import { decodeSecurityMessage, encodeSecurityMessage } from "./code.ts";
+import { decodeSecurityMessage, encodeAfterHead, encodeSecurityMessage } from "./code.ts";
 import type { SecurityMessage, SecurityTypeName } from "./message.ts";
 
 /** Segmentation control: sequence number and flags (IEC TS 60870-5-7). */
@@ -61,32 +61,51 @@ export function securityAsdus(
   header: SecurityHeader,
   { profile = IEC104 }: { readonly profile?: Profile } = {},
 ): Uint8Array[] {
-  const content = encodeSecurityMessage(message);
   const { type } = message;
   const typeId = TYPES[type].id;
   const { ca, cause = securityCause(type), originator = 0, negative = false, test = false } =
     header;
-  const identifier = { typeId, sq: false, cause, negative, test, originator, ca };
+  const identifier: AsduInput = {
+    type: "raw",
+    typeId,
+    sq: false,
+    cause,
+    negative,
+    test,
+    originator,
+    ca,
+    // Only the identifier is written.
+    count: 1,
+    body: NO_BODY,
+    issues: [],
+  };
   const start = identifierOctets(profile);
   const control = isSegmented(typeId) ? 1 : 0;
-  const room = control === 0 ? content.length : profile.maxAsduOctets - start - control;
+  const head = start + control;
+  const whole = encodeAfterHead(message, { head, most: profile.maxAsduOctets });
+  if (whole !== undefined) {
+    encodeAsduInto(identifier, whole, { profile });
+    if (control === 1) whole[start] = SEGMENTATION.fir | SEGMENTATION.fin;
+    return [whole];
+  }
+  const content = encodeSecurityMessage(message);
+  const room = control === 0 ? content.length : profile.maxAsduOctets - head;
   const asdus: Uint8Array[] = [];
   for (let at = 0; at === 0 || at < content.length; at += room) {
     const end = Math.min(at + room, content.length);
-    const asdu = new Uint8Array(start + control + end - at);
-    encodeAsduInto({ type: "raw", ...identifier, ...NO_BODY }, asdu, { profile });
+    const asdu = new Uint8Array(head + end - at);
+    encodeAsduInto(identifier, asdu, { profile });
     if (control === 1) {
       asdu[start] = asdus.length & SEGMENTATION.asn | (at === 0 ? SEGMENTATION.fir : 0) |
         (end === content.length ? SEGMENTATION.fin : 0);
     }
-    asdu.set(content.subarray(at, end), start + control);
+    asdu.set(content.subarray(at, end), head);
     asdus.push(asdu);
   }
   return asdus;
 }
 
-/** What `encodeAsduInto()` writes of a message: only its identifier. */
-const NO_BODY = { count: 1, body: new Uint8Array(0), issues: [] } as const;
+const NO_BODY = new Uint8Array(0);
 
 /** Whether messages of a type begin with segmentation control. */
 function isSegmented(typeId: number): boolean {

@@ -37,10 +37,9 @@ export function replyMacParts(input: ReplyInput, points: OpenPointSettings): Uin
   const critical = points.criticalRange === "asdu"
     ? criticalAsdu
     : criticalAsdu.subarray(identifierOctets);
-  return [
-    ...rangeOf(challengeAsdus, { ...input, range: points.challengeRange, points }),
-    critical,
-  ];
+  const parts = rangeOf(challengeAsdus, { identifierOctets, range: points.challengeRange, points });
+  parts.push(critical);
+  return parts;
 }
 
 /** Input of the MAC of an aggressive request (83). */
@@ -58,12 +57,13 @@ export function aggressiveMacParts(
   input: AggressiveInput,
   points: OpenPointSettings,
 ): Uint8Array[] {
-  const { challengeAsdus, requestAsdus, macOctets } = input;
-  const challenge = points.aggressiveChallenge === "last"
-    ? rangeOf(challengeAsdus, { ...input, macOctets: 0, range: points.challengeRange, points })
+  const { challengeAsdus, requestAsdus, macOctets, identifierOctets } = input;
+  const parts = points.aggressiveChallenge === "last"
+    ? rangeOf(challengeAsdus, { identifierOctets, range: points.challengeRange, points })
     : [];
-  const request = { ...input, macOctets, range: points.aggressiveRange, points };
-  return [...challenge, ...rangeOf(requestAsdus, request)];
+  const request = { identifierOctets, macOctets, range: points.aggressiveRange, points };
+  for (const part of rangeOf(requestAsdus, request)) parts.push(part);
+  return parts;
 }
 
 /** Input of the wrapped key data of a key change (86). */

@@ -22,9 +22,7 @@ export interface MacInput {
  * @throws {RangeError} MAL is 0, reserved or of a vendor, or AES-GMAC has no initialisation vector.
  */
 export function computeMac(crypto: AuthenticationCrypto, input: MacInput): Uint8Array {
-  const { octets, hash } = algorithmOf(input.mal);
-  const { key, parts, iv } = input;
-  return digestOf(crypto, { hash, key, parts, iv }).slice(0, octets);
+  return leftmost(crypto, input).slice();
 }
 
 /**
@@ -36,7 +34,13 @@ export function verifyMac(
   crypto: AuthenticationCrypto,
   input: MacInput & { readonly mac: Uint8Array },
 ): boolean {
-  return equalOctets(computeMac(crypto, input), input.mac);
+  return equalOctets(leftmost(crypto, input), input.mac);
+}
+
+/** The leftmost octets of a digest, as a view of it. */
+function leftmost(crypto: AuthenticationCrypto, { mal, key, parts, iv }: MacInput): Uint8Array {
+  const { octets, hash } = algorithmOf(mal);
+  return digestOf(crypto, { hash, key, parts, iv }).subarray(0, octets);
 }
 
 /** The names of the functions that MACs use. */
@@ -58,9 +62,16 @@ export function digestOf(
   return crypto.gmac(input.key, input.iv, input.parts);
 }
 
-function algorithmOf(mal: number): { readonly octets: number; readonly hash: MacHash } {
+/** An algorithm that is not reserved. */
+type ComputedAlgorithm = MacAlgorithmRow & { readonly hash: MacHash };
+
+function isComputed(row: MacAlgorithmRow | undefined): row is ComputedAlgorithm {
+  return row?.hash !== undefined;
+}
+
+function algorithmOf(mal: number): ComputedAlgorithm {
   const row = MAC_ALGORITHMS[mal];
-  if (row?.hash !== undefined) return { octets: row.octets, hash: row.hash };
+  if (isComputed(row)) return row;
   throw new RangeError(
     `Cannot calculate a MAC with algorithm ${mal}, expected 1 to 6`,
   );

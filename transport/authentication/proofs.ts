@@ -18,7 +18,6 @@ import {
   keyChangePlaintext,
   keyStatusMacParts,
   replyMacParts,
-  type VectorInput,
 } from "./formulas.ts";
 import { computeMac, type MacInput, verifyMac } from "./mac.ts";
 
@@ -73,14 +72,6 @@ export function macOctets(mal: number): number {
   return MAC_ALGORITHMS[mal]?.octets ?? 0;
 }
 
-function vectorFor(
-  context: AssociationContext,
-  mal: number,
-  input: VectorInput,
-): Uint8Array | undefined {
-  return isGmac(mal) ? gmacVector(input, context.settings.openPoints) : undefined;
-}
-
 function isGmac(mal: number): boolean {
   return MAC_ALGORITHMS[mal]?.hash === "gmac";
 }
@@ -119,10 +110,12 @@ function replyInput(context: AssociationContext, proof: ReplyProof): MacInput {
     identifierOctets: identifierOctets(profile),
   }, openPoints);
   const { csq, mal, challenge: data } = challenge.message;
-  const iv = vectorFor(context, mal, {
-    type: "S_RP_NA_1",
-    ...{ sequence: csq, user, challenge: data, parts },
-  });
+  const iv = isGmac(mal)
+    ? gmacVector(
+      { type: "S_RP_NA_1", sequence: csq, user, challenge: data, parts },
+      openPoints,
+    )
+    : undefined;
   return { mal, key, parts, iv };
 }
 
@@ -148,10 +141,12 @@ function aggressiveInput(context: AssociationContext, proof: AggressiveProof): M
     identifierOctets: identifierOctets(profile),
   }, openPoints);
   const { csq, usr } = request;
-  const iv = vectorFor(context, mal, {
-    type: "S_AR_NA_1",
-    ...{ sequence: csq, user: usr, challenge: data, parts },
-  });
+  const iv = isGmac(mal)
+    ? gmacVector(
+      { type: "S_AR_NA_1", sequence: csq, user: usr, challenge: data, parts },
+      openPoints,
+    )
+    : undefined;
   return { mal, key, parts, iv };
 }
 
@@ -175,10 +170,9 @@ function keyStatusInput(context: AssociationContext, proof: KeyStatusProof): Mac
     { keyChangeAsdus, identifierOctets: identifierOctets(profile) },
     openPoints,
   );
-  const iv = vectorFor(context, mal, {
-    type: "S_KS_NA_1",
-    ...{ sequence: ksq, user, challenge, parts },
-  });
+  const iv = isGmac(mal)
+    ? gmacVector({ type: "S_KS_NA_1", sequence: ksq, user, challenge, parts }, openPoints)
+    : undefined;
   return { mal, key, parts, iv };
 }
 

@@ -134,7 +134,7 @@ export class Responder {
     const { user } = keys;
     const { mal } = challenge.message;
     this.#csq = context.next(this.#csq);
-    keys.requests = { first: this.#csq, ...keys.requests, last: this.#csq };
+    keys.requests = { first: keys.requests?.first ?? this.#csq, last: this.#csq };
     const request: SecurityMessageOf<"S_AR_NA_1"> = {
       type: "S_AR_NA_1",
       asdu: own.octets,
@@ -210,7 +210,7 @@ export class Responder {
     }
     const { csq } = challenge.message;
     const mac = replyMac(context, { key, challenge, asdu: own.octets, user });
-    keys.replies = { first: csq, ...keys.replies, last: csq };
+    keys.replies = { first: keys.replies?.first ?? csq, last: csq };
     context.prove({ type: "S_RP_NA_1", csq, usr: user, mac }, ca, own.ticket);
     this.#prove(own, { user, csq, mode: "challenge", since: at });
     this.#keys.used(keys);

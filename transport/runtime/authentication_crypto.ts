@@ -26,8 +26,8 @@ const ATTEMPT = "Cannot authenticate";
 /** Octets of a block of SHA-1 and SHA-256. */
 const HASH_BLOCK_OCTETS = 64;
 
-/** Octets of a digest of SHA-256. */
-const LONGEST_DIGEST = 32;
+/** Octets of a digest. */
+const DIGEST_OCTETS: Readonly<Record<AuthenticationHash, number>> = { sha1: 20, sha256: 32 };
 
 /** Octets of which HMACs are usually calculated, at most. */
 const USUAL_OCTETS = 1024;
@@ -56,8 +56,11 @@ class PlatformCrypto implements AuthenticationCrypto {
   readonly #buffers: Buffers;
   /** What the inner hash of an HMAC is calculated over. */
   #inner: Uint8Array = new Uint8Array(USUAL_OCTETS);
-  /** What the outer hash is calculated over: a block, and the longest digest. */
-  readonly #outer: Uint8Array = new Uint8Array(HASH_BLOCK_OCTETS + LONGEST_DIGEST);
+  /** What the outer hash is calculated over: a block, and the inner digest. */
+  readonly #outer: Readonly<Record<AuthenticationHash, Uint8Array>> = {
+    sha1: new Uint8Array(HASH_BLOCK_OCTETS + DIGEST_OCTETS.sha1),
+    sha256: new Uint8Array(HASH_BLOCK_OCTETS + DIGEST_OCTETS.sha256),
+  };
 
   constructor(crypto: Crypto, buffers: Buffers) {
     this.#crypto = crypto;
@@ -67,12 +70,14 @@ class PlatformCrypto implements AuthenticationCrypto {
   // Over the hash and its hexadecimal digest: on Deno, an HMAC of `node:crypto`, and a digest as a buffer, take
   // several times as long. The same memory is used again: a new buffer takes longer than a hash.
   hmac(hash: AuthenticationHash, key: Uint8Array, data: readonly Uint8Array[]): Uint8Array {
-    const short = key.length > HASH_BLOCK_OCTETS ? this.#digest(hash, key) : key;
+    const octets = DIGEST_OCTETS[hash];
+    let short = key;
+    if (key.length > HASH_BLOCK_OCTETS) this.#digest(hash, key, short = new Uint8Array(octets), 0);
     let length = HASH_BLOCK_OCTETS;
     for (const part of data) length += part.length;
     if (length > this.#inner.length) this.#inner = new Uint8Array(length);
     const inner = this.#inner;
-    const outer = this.#outer;
+    const outer = this.#outer[hash];
     for (let at = 0; at < HASH_BLOCK_OCTETS; at++) {
       const octet = at < short.length ? short[at]! : 0;
       inner[at] = octet ^ INNER_PAD;
@@ -83,21 +88,20 @@ class PlatformCrypto implements AuthenticationCrypto {
       inner.set(part, end);
       end += part.length;
     }
-    const digest = this.#digest(hash, inner.subarray(0, length));
-    outer.set(digest, HASH_BLOCK_OCTETS);
-    const mac = this.#digest(hash, outer.subarray(0, HASH_BLOCK_OCTETS + digest.length));
+    this.#digest(hash, inner.subarray(0, length), outer, HASH_BLOCK_OCTETS);
+    const mac = new Uint8Array(octets);
+    this.#digest(hash, outer, mac, 0);
     inner.fill(0, 0, length);
     outer.fill(0);
     return mac;
   }
 
-  #digest(hash: AuthenticationHash, data: Uint8Array): Uint8Array {
+  /** Writes a digest into `target` from `at`. Called for every MAC, hence four arguments. */
+  #digest(hash: AuthenticationHash, data: Uint8Array, target: Uint8Array, at: number): void {
     const digest = this.#crypto.createHash(hash).update(data).digest("hex");
-    const octets = new Uint8Array(digest.length / 2);
-    for (let at = 0; at < octets.length; at++) {
-      octets[at] = nibble(digest.charCodeAt(2 * at)) << 4 | nibble(digest.charCodeAt(2 * at + 1));
+    for (let index = 0; index < digest.length; index += 2) {
+      target[at++] = nibble(digest.charCodeAt(index)) << 4 | nibble(digest.charCodeAt(index + 1));
     }
-    return octets;
   }
 
   gmac(key: Uint8Array, iv: Uint8Array, data: readonly Uint8Array[]): Uint8Array {
