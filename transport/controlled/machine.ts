@@ -84,7 +84,7 @@ export class StationMachine {
         onHeld: (group: Group) => void core.heldGroups.add(group),
       };
       for (const declared of groups) {
-        const group = new Group(declared, {
+        const group = new Group(declared.name, {
           classes,
           permanent: true,
           onWork,

@@ -10,6 +10,15 @@ const SMALLEST = 64;
 /** A buffer above this size is released when it is no longer needed. */
 const LARGE = 2048;
 
+/**
+ * Buffers of connections that have nothing to send, by their size: the next connection that has something uses one. A
+ * station may have thousands of connections, of which few send at the same time.
+ */
+const SPARE = new Map<number, Uint8Array[]>();
+
+/** Maximum number of spare buffers of one size. */
+const MOST_SPARE = 16;
+
 /** A large buffer is no longer needed after this many consecutive chunks that filled less than an eighth of it. */
 const SMALL_CHUNKS = 16;
 
@@ -35,11 +44,7 @@ export class FrameWriter {
     const asduOctets = asdu?.length ?? 0;
     const at = this.#octets;
     const end = at + APCI_OCTETS + asduOctets;
-    if (end > this.#buffer.length) {
-      const grown = new Uint8Array(Math.max(end, this.#buffer.length * 2, SMALLEST));
-      grown.set(this.#buffer.subarray(0, at));
-      this.#buffer = grown;
-    }
+    if (end > this.#buffer.length) this.#grow(end);
     writeApci(this.#buffer, at, apci, asduOctets);
     if (asdu !== undefined) this.#buffer.set(asdu, at + APCI_OCTETS);
     this.#octets = end;
@@ -48,7 +53,7 @@ export class FrameWriter {
   /** Removes and returns all waiting octets, which are valid until the next call; `undefined` if there are none. */
   take(): Uint8Array | undefined {
     if (this.#octets === 0) {
-      if (this.#buffer === NOTHING) this.#reuse(this.#takenOctets);
+      this.#rest();
       return undefined;
     }
     const buffer = this.#buffer;
@@ -58,6 +63,27 @@ export class FrameWriter {
     this.#takenOctets = this.#octets;
     this.#octets = 0;
     return octets;
+  }
+
+  #grow(octets: number): void {
+    const small = this.#buffer;
+    // The next chunk is probably as long as the last one.
+    const grown = bufferFor(small === NOTHING ? Math.max(octets, this.#takenOctets) : octets);
+    if (this.#octets > 0) grown.set(small.subarray(0, this.#octets));
+    this.#buffer = grown;
+    spare(small);
+  }
+
+  /** Keeps no buffer while there is nothing to write, except one that would take long to fill again. */
+  #rest(): void {
+    if (this.#buffer === NOTHING) this.#reuse(this.#takenOctets);
+    if (this.#buffer.length <= LARGE) {
+      spare(this.#buffer);
+      this.#buffer = NOTHING;
+    }
+    if (this.#taken === NOTHING || this.#taken.length > LARGE) return;
+    spare(this.#taken);
+    this.#taken = NOTHING;
   }
 
   /**
@@ -74,6 +100,21 @@ export class FrameWriter {
     this.#smallChunks = octets * 8 < length ? this.#smallChunks + 1 : 0;
     return this.#smallChunks > SMALL_CHUNKS;
   }
+}
+
+/** A buffer of a power of two, so that the sizes are few. */
+function bufferFor(octets: number): Uint8Array {
+  let size = SMALLEST;
+  while (size < octets) size *= 2;
+  return SPARE.get(size)?.pop() ?? new Uint8Array(size);
+}
+
+/** Keeps a buffer that is no longer used. */
+function spare(buffer: Uint8Array): void {
+  if (buffer === NOTHING || buffer.length > LARGE) return;
+  const spares = SPARE.get(buffer.length);
+  if (spares === undefined) SPARE.set(buffer.length, [buffer]);
+  else if (spares.length < MOST_SPARE) spares.push(buffer);
 }
 
 /**

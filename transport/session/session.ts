@@ -92,7 +92,7 @@ export class Session {
   #t3: number;
 
   readonly #output = new FrameWriter();
-  readonly #asdus = new Fifo<Uint8Array>();
+  #asdus: Fifo<Uint8Array> | undefined;
   readonly #events = new Fifo<SessionEvent>();
   #closing: SessionEvent | undefined;
 
@@ -293,7 +293,7 @@ export class Session {
   nextEvent(): SessionEvent | undefined {
     if (!this.#held && this.#events.size === 0) {
       this.#acknowledge(this.#options.w);
-      const octets = this.#asdus.shift();
+      const octets = this.#asdus?.shift();
       if (octets !== undefined) {
         this.#handedOut = nextSequence(this.#handedOut);
         return { type: "asdu", octets };
@@ -304,7 +304,7 @@ export class Session {
     if (event !== undefined || this.#closing === undefined) return event;
     const closed = this.#closing;
     this.#closing = undefined;
-    this.#asdus.clear();
+    this.#asdus?.clear();
     return closed;
   }
 
@@ -389,6 +389,7 @@ export class Session {
     this.#receiveNumber = nextSequence(this.#receiveNumber);
     this.#window.received(sequenceDistance(this.#acknowledged, this.#receiveNumber), now);
     if (this.#t2 === Infinity) this.#t2 = now + t2Ms;
+    this.#asdus ??= new Fifo();
     this.#asdus.push(RECEIVED.copyAsdu(apdu));
   }
 

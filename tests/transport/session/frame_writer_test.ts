@@ -83,3 +83,24 @@ Deno.test("a single large buffer is released as well after small chunks", () => 
   });
   assertEquals([sizes[0]! > 2048, sizes.at(-1)], [true, 64]);
 });
+
+Deno.test("a writer that has nothing to write lends its buffer to others, and octets that were taken do not change", () => {
+  const [one, other] = [new FrameWriter(), new FrameWriter()];
+  const first = take(one, 3);
+  const copy = [...first];
+  take(other, 3);
+  assertEquals([...first], copy); // Not written yet.
+  assertEquals(one.take(), undefined); // Written.
+  const buffers = [take(other, 3), take(one, 3), take(other, 3)].map(({ buffer }) => buffer);
+  assertEquals(buffers.includes(first.buffer), true);
+  assertEquals(new Set(buffers).size, 3);
+});
+
+Deno.test("many writers with nothing to write keep sixteen buffers of a size", () => {
+  const writers = Array.from({ length: 40 }, () => new FrameWriter());
+  const used = new Set(writers.map((writer) => take(writer, 40).buffer));
+  for (const writer of writers) writer.take();
+  const again = writers.map((writer) => take(writer, 40).buffer);
+  assertEquals([used.size, new Set(again).size], [40, 40]);
+  assertEquals(again.filter((buffer) => used.has(buffer)).length, 16);
+});

@@ -56,7 +56,7 @@ function declaredGroup(core: StationCore, address: string): Group | undefined {
 function groupOfOne(core: StationCore, id: number): Group {
   const { classes } = core.reporter;
   const { onWork } = core;
-  const group = new Group({ name: `connection ${id}` }, { classes, permanent: false, onWork });
+  const group = new Group(id, { classes, permanent: false, onWork });
   core.groups.add(group);
   for (const [ca, initialization] of core.uninitialized) {
     core.reporter.initializationFor(group, ca, initialization);

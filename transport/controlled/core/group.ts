@@ -1,6 +1,5 @@
 // A redundancy group: an event buffer and its connections, of which at most one is started.
 
-import type { GroupDeclaration } from "../declaration/declaration.ts";
 import { type BufferOwner, EventBuffer, type EventClass } from "../events/event_buffer.ts";
 
 /** Holds events back until they are stored. */
@@ -11,8 +10,6 @@ interface EventHold {
 
 /** Connections that share one event buffer. */
 export class Group implements BufferOwner {
-  /** Display name. */
-  readonly name: string;
   /** Whether the group exists as long as the station, or only as long as its connection. */
   readonly permanent: boolean;
   /** The event buffer. */
@@ -21,10 +18,12 @@ export class Group implements BufferOwner {
   active: number | undefined;
   readonly #onWork: (link: number) => void;
   readonly #hold: EventHold | undefined;
+  /** The declared name, or the number of its only connection. */
+  readonly #name: string | number;
 
   /** Creates a group without connections. */
   constructor(
-    declaration: GroupDeclaration,
+    name: string | number,
     options: {
       readonly classes: readonly EventClass[];
       readonly permanent: boolean;
@@ -33,11 +32,16 @@ export class Group implements BufferOwner {
       readonly hold?: EventHold;
     },
   ) {
-    this.name = declaration.name;
+    this.#name = name;
     this.permanent = options.permanent;
     this.#onWork = options.onWork;
     this.#hold = options.hold;
     this.buffer = new EventBuffer(options.classes, this);
+  }
+
+  /** Display name. */
+  get name(): string {
+    return typeof this.#name === "number" ? `connection ${this.#name}` : this.#name;
   }
 
   /** Events with higher numbers wait until they are stored. */

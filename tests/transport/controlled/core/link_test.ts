@@ -18,7 +18,7 @@ const ENCODER = {
 /** Creates a link that counts how often it has work; its ASDUs are texts with one octet per character. */
 function rig() {
   const work: number[] = [];
-  const group = new Group({ name: "all" }, {
+  const group = new Group("all", {
     classes: CLASSES,
     permanent: true,
     onWork: (link) => work.push(link),
