@@ -32,6 +32,9 @@ export interface TesterLinkOptions {
   readonly signal: AbortSignal;
 }
 
+/** Ends a wait. A constant, because `abort()` without a reason constructs an error with a stack each time. */
+const OVER = new Error("The wait is over");
+
 /** A connection with the device under test. */
 export class TesterLink {
   /** Addresses of the connection. */
@@ -451,7 +454,7 @@ export class TesterLink {
       this.#changed.promise,
       waitUntil(until, { clock, signal: AbortSignal.any([signal, over.signal]) }),
     ]);
-    over.abort();
+    over.abort(OVER);
     signal.throwIfAborted();
     if (this.#wire.isFull) {
       throw new Inconclusive(

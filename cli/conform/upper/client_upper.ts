@@ -26,6 +26,9 @@ import {
 /** Maximum number of requests that are kept; the oldest ones are forgotten. */
 const MOST_REQUESTS = 10_000;
 
+/** Maximum number of request lines that are known to be understood; a case repeats a few lines thousands of times. */
+const MOST_LINES = 100;
+
 /** Maximum number of alarms that wait. */
 const MOST_ALARMS = 10_000;
 
@@ -88,6 +91,7 @@ class ClientUpper implements AsyncDisposable {
   readonly #options: ClientUpperOptions;
   readonly #requests: ScriptRequests;
   readonly #made = new Map<number, MadeRequest>();
+  readonly #understood = new Set<string>();
   #lastRequest = 0;
   #alarms: string[] = [];
   readonly #settings: { -readonly [Name in DeviceSetting]?: number } = {};
@@ -119,10 +123,7 @@ class ClientUpper implements AsyncDisposable {
 
   async request(line: string): Promise<number> {
     const step = stepOf(line);
-    const [mistake] = await this.#requests.plan([step]);
-    if (mistake !== undefined) {
-      throw new UpperFailure(`The request "${line}" is not understood: ${mistake.text}`);
-    }
+    if (!this.#understood.has(line)) await this.#check(step);
     const id = ++this.#lastRequest;
     const made: MadeRequest = {
       cancel: new AbortController(),
@@ -132,6 +133,16 @@ class ClientUpper implements AsyncDisposable {
     if (this.#made.size > MOST_REQUESTS) this.#made.delete(id - MOST_REQUESTS);
     void this.#perform(step, made);
     return id;
+  }
+
+  /** @throws {UpperFailure} The line is not a request, or has a mistake. */
+  async #check(step: RequestLine): Promise<void> {
+    const [mistake] = await this.#requests.plan([step]);
+    if (mistake !== undefined) {
+      throw new UpperFailure(`The request "${step.text}" is not understood: ${mistake.text}`);
+    }
+    if (this.#understood.size === MOST_LINES) this.#understood.clear();
+    this.#understood.add(step.text);
   }
 
   /** @throws {UpperFailure} There is no such request. */
