@@ -5,8 +5,6 @@ import { counterpartOf, fieldRowOf } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import type { AsduPattern } from "./pattern.ts";
 import type { Tester } from "./tester.ts";
-import type { TesterLink } from "./tester_link.ts";
-import { CONFIRMATION_MS, QUIET_MS, TERMINATION_MS } from "./timing.ts";
 
 /** Switching commands, without time tag. */
 export const SWITCHING = ["C_SC_NA_1", "C_DC_NA_1", "C_RC_NA_1"] as const;
@@ -123,56 +121,11 @@ function mirrors(
   return Math.fround(object.value ?? NaN) === Math.fround(value ?? NaN);
 }
 
-/** Sends a command and waits for its positive confirmation; returns the ASDU. */
-export async function confirmed(
-  t: Tester,
-  link: TesterLink,
-  { signal, ...use }: CommandUse & { readonly signal: Signal },
-): Promise<AsduInput> {
-  const asdu = commandAsdu(t, signal, use);
-  await link.send(asdu);
-  const cause = use.cause === CAUSE.deactivation ? CAUSE.deactivationCon : CAUSE.activationCon;
-  await link.expect(commandAnswer(asdu, cause), { within: CONFIRMATION_MS });
-  return asdu;
-}
-
-/** Sends a command and waits for its negative confirmation. */
-export async function refused(
-  t: Tester,
-  link: TesterLink,
-  { signal, ...use }: CommandUse & { readonly signal: Signal },
-): Promise<void> {
-  const asdu = commandAsdu(t, signal, use);
-  await link.send(asdu);
-  await expectCommandRefused(link, asdu);
-}
-
-/** Waits for the negative confirmation of a command. */
-export async function expectCommandRefused(link: TesterLink, asdu: AsduInput): Promise<void> {
-  const cause = asdu.cause === CAUSE.deactivation ? CAUSE.deactivationCon : CAUSE.activationCon;
-  const answer = commandAnswer(asdu, cause, { negative: true, mirrored: false });
-  await link.expect(answer, { within: CONFIRMATION_MS });
-}
-
 /** Whether the device ends an executed command with a termination. */
 export function isTerminated(t: Tester, { type, termination = true }: Signal): boolean {
   if (!termination || t.sheet.pixit("pixit.actterm") === "none") return false;
   const isSwitching = SWITCHING.some((each) => each === type);
   return isSwitching || t.marks("baf.cmd.seActterm");
-}
-
-/** Waits until an executed command has ended: its termination, or its duration if the device sends none. */
-export async function ended(
-  t: Tester,
-  link: TesterLink,
-  asdu: AsduInput,
-  signal: Signal,
-): Promise<void> {
-  const { duration = 0 } = signal;
-  const pattern = commandAnswer(asdu, CAUSE.activationTermination);
-  if (isTerminated(t, signal)) {
-    await link.expect(pattern, { within: TERMINATION_MS + duration * 1000 });
-  } else await link.expectNone(pattern, { during: QUIET_MS + duration * 1000 });
 }
 
 /** A command object, and the number of operations before the case. */

@@ -9,7 +9,7 @@ import { CaseFailure } from "../verdict.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { PROMPT_MS } from "./timing.ts";
+import { CONFIRMATION_MS, PROMPT_MS } from "./timing.ts";
 
 /** Pause between two looks at a request, in ms. */
 const LOOK_MS = 100;
@@ -146,7 +146,7 @@ export async function answer(
 export async function expectCommand(
   link: TesterLink,
   { type, ca, ioa }: Signal,
-  { value, select = false, timeTag = false, within = PROMPT_MS }: {
+  { value, select = false, timeTag = false, within = CONFIRMATION_MS }: {
     readonly value: number;
     readonly select?: boolean;
     readonly timeTag?: boolean;

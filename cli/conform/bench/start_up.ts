@@ -6,8 +6,10 @@ import {
   APCI_OCTETS,
   CAUSE_OCTET,
   confirmationOf,
+  isCommand,
   isCounterInterrogation,
   isInterrogation,
+  isSystemCommand,
 } from "../../../codec/low_level.ts";
 import { informationFrames, quietMs } from "./observation.ts";
 import type { SeenFrame } from "./seen_frame.ts";
@@ -20,6 +22,21 @@ export async function acceptedAndQuiet(t: Tester): Promise<TesterLink> {
   const link = await t.acceptedAndStarted();
   await answerStartUp(t, link);
   link.clear();
+  return link;
+}
+
+/**
+ * P2 with a controlling station whose start-up is over. What it requests by itself meanwhile is answered, so that it neither waits
+ * for an answer nor repeats the request; commands are left to the case.
+ */
+export async function acceptedAndServed(t: Tester): Promise<TesterLink> {
+  const link = await acceptedAndQuiet(t);
+  link.onFrame = (frame) => {
+    const { asdu } = frame;
+    if (asdu === undefined || link.end !== undefined) return;
+    const isCancelled = isCommand(asdu.typeId) && asdu.cause === CAUSE.deactivation;
+    if (isSystemCommand(asdu.typeId) || isCancelled) void answer(link, frame);
+  };
   return link;
 }
 

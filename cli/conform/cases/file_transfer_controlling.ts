@@ -11,6 +11,7 @@ import {
 } from "../bench/file_transfer.ts";
 import { operate, type Operation } from "../bench/operator.ts";
 import { firstCa } from "../bench/requests.ts";
+import { acceptedAndServed } from "../bench/start_up.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, PROMPT_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
@@ -40,7 +41,7 @@ export const FILE_TRANSFER_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 6000,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
+      const link = await acceptedAndServed(t);
       const file = { ca: firstCa(t), ...SERVED };
       const request = await operate(
         t,

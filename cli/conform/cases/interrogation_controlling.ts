@@ -19,9 +19,6 @@ import { PROMPT_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
 
-/** The value that all points have in an interrogation. */
-const VALUE = 1;
-
 /** Makes the operator interrogate. */
 async function ask(t: Tester, link: TesterLink): Promise<MadeRequest> {
   const request = { type: "C_IC_NA_1", cause: CAUSE.activation } as const;
@@ -36,28 +33,45 @@ function imageOf({ sheet }: Tester): readonly Signal[] {
   });
 }
 
+/** A point of the image, with the value that it has in an interrogation. */
+interface ImagePoint extends Signal {
+  readonly value: number;
+}
+
+/** The image with values that the station has not stored yet. */
+async function newImage(t: Tester): Promise<readonly ImagePoint[]> {
+  const image: ImagePoint[] = [];
+  for (const signal of imageOf(t)) {
+    const other = TYPES[signal.type].body === "double" ? 2 : 0;
+    image.push({ ...signal, value: (await t.upper.stored(signal))?.value === 1 ? other : 1 });
+  }
+  if (image.length === 0) t.missing("The sheet lists no single or double point");
+  return image;
+}
+
 /** Sends the image, an ASDU for each point. */
-async function sendImage(t: Tester, link: TesterLink): Promise<void> {
-  for (const { ca, ioa, type } of imageOf(t)) {
+async function sendImage(link: TesterLink, image: readonly ImagePoint[]): Promise<void> {
+  for (const { ca, ioa, type, value } of image) {
     const cause = CAUSE.interrogatedByStation;
     // The objects of all points have these keys.
     await link.send(
-      { type: type as TypeName, cause, ca, objects: [{ ioa, value: VALUE }] } as AsduInput,
+      { type: type as TypeName, cause, ca, objects: [{ ioa, value }] } as AsduInput,
     );
   }
 }
 
 /** An interrogation from its request to its termination, whose values have to be stored. */
 async function complete(t: Tester, link: TesterLink): Promise<void> {
+  const image = await newImage(t);
   const { operation, frame } = await ask(t, link);
   await answer(link, frame);
-  await sendImage(t, link);
+  await sendImage(link, image);
   await terminate(link, frame);
   await expectResult(t, operation, { state: "done", within: PROMPT_MS, what: "an interrogation" });
-  for (const signal of imageOf(t)) {
+  for (const { value, ...signal } of image) {
     const stored = await t.upper.stored(signal);
-    t.check(stored?.value === VALUE, {
-      expected: `the value ${VALUE} of ${signal.ca}/${signal.ioa}`,
+    t.check(stored?.value === value, {
+      expected: `the value ${value} of ${signal.ca}/${signal.ioa}`,
       seen: stored === undefined ? "none" : String(stored.value),
     });
   }
@@ -90,7 +104,7 @@ export const INTERROGATION_CONTROLLING: readonly ConformanceCase[] = [
 
       const endless = await ask(t, link);
       await answer(link, endless.frame);
-      await sendImage(t, link);
+      await sendImage(link, await newImage(t));
       await expectResult(t, endless.operation, {
         ...{ state: "failed", what: "an interrogation without a termination" },
       });

@@ -4,6 +4,8 @@ import { CAUSE, TIME_FLAGS } from "../../../codec/mod.ts";
 import { valuesOf } from "../bench/commands.ts";
 import { answer, commandLine, expectCommand, fieldsOf, operate } from "../bench/operator.ts";
 import { instantOfTag } from "../bench/requests.ts";
+import type { SeenFrame } from "../bench/seen_frame.ts";
+import { acceptedAndServed } from "../bench/start_up.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
@@ -53,7 +55,7 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 6000,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
+      const link = await acceptedAndServed(t);
       let tested = 0;
       for (const type of COMMANDS) {
         const signal = t.sheet.signalsOf(type)[0];
@@ -62,6 +64,7 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
         const value = valuesOf(signal)[0]!;
         const request = await operate(t, commandLine(signal, value));
         const sent = await expectCommand(link, signal, { value });
+        expectQualifier(t, signal, sent);
         await t.wait(PROMPT_MS);
         await request.expectPending();
         await answer(link, sent);
@@ -69,6 +72,7 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
         const before = await request.state();
         await answer(link, sent, { cause: CAUSE.activationTermination });
         await request.expect("done");
+        await expectNoCommand(link, signal, 0);
         t.outcome(
           `${type}: success is reported after ${before.state === "done" ? "ACTCON" : "ACTTERM"}`,
         );
@@ -90,7 +94,7 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => LONGEST_MS,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
+      const link = await acceptedAndServed(t);
       const signal = t.signal(
         "a command that can be selected",
         ({ type, mode }) =>
@@ -142,7 +146,7 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 2 * LONGEST_MS,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
+      const link = await acceptedAndServed(t);
       const signal = t.signal(
         "a command",
         ({ type }) => type === "C_SC_NA_1" || type === "C_DC_NA_1",
@@ -163,9 +167,16 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
       const failing = await operate(t, line);
       const sent = await expectCommand(link, signal, { value });
       await answer(link, sent);
-      await answer(link, sent, { cause: CAUSE.activationTermination, negative: true });
-      const text = await failing.expect("failed", { within: PROMPT_MS });
-      t.step(`The operator was told: ${text.split("\n", 1)[0]}`);
+      await t.wait(PROMPT_MS);
+      if ((await failing.state()).state === "done") {
+        t.outcome("the operator is told of success after ACTCON: ACTTERM was not judged");
+        await answer(link, sent, { cause: CAUSE.activationTermination, negative: true });
+      } else {
+        await answer(link, sent, { cause: CAUSE.activationTermination, negative: true });
+        const text = await failing.expect("failed", { within: PROMPT_MS });
+        t.step(`The operator was told: ${text.split("\n", 1)[0]}`);
+      }
+      await expectNoCommand(link, signal, QUIET_MS);
 
       const foreign = await operate(t, line);
       const own = await expectCommand(link, signal, { value });
@@ -190,7 +201,7 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 3000,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
+      const link = await acceptedAndServed(t);
       const signal = t.signal(
         "a command that takes a time tag",
         ({ type, timeTag }) =>
@@ -219,6 +230,17 @@ async function complete(link: TesterLink, signal: Signal, value: number): Promis
   const sent = await expectCommand(link, signal, { value });
   await answer(link, sent);
   await answer(link, sent, { cause: CAUSE.activationTermination });
+}
+
+/** Checks the qualifier of a command: one that the sheet lists for the object. */
+function expectQualifier(t: Tester, { qualifiers }: Signal, { asdu }: SeenFrame): void {
+  const { qualifier } = fieldsOf(asdu);
+  if (qualifier === undefined) return;
+  if (qualifiers === undefined) return t.outcome(`the qualifier is ${qualifier}`);
+  t.check(qualifiers.includes(qualifier), {
+    expected: `the qualifier ${qualifiers.join(" or ")}`,
+    seen: String(qualifier),
+  });
 }
 
 async function expectNoCommand(

@@ -223,3 +223,34 @@ class Stranger implements ByteStream {
     this.#stream.close();
   }
 }
+
+/** A controlling station with all of its APDUs edited, and told of what the tester sends; each connection has an editor of its own. */
+export function editedClient(
+  { clock, network, sheet, upper, access }: DeviceUnderTest,
+  { edit = (apdu) => [apdu], onSent = () => {} }: {
+    readonly edit?: Edit;
+    readonly onSent?: (octets: Uint8Array) => void;
+  },
+): DeviceUnderTest {
+  return {
+    ...{ clock, network, sheet, upper },
+    access: {
+      ...access,
+      accept: async (signal) => {
+        const link = withEdit(await access.accept!(signal), edit);
+        const { stream } = link;
+        return {
+          ...link,
+          stream: {
+            read: (into) => stream.read(into),
+            write: (octets) => {
+              onSent(octets);
+              return stream.write(octets);
+            },
+            close: () => stream.close(),
+          },
+        };
+      },
+    },
+  };
+}
