@@ -30,124 +30,133 @@ const NOT_FLAGS = ~TAG_FLAGS.cp56;
 export type ColumnKernel = (rows: Readonly<Rows>, columns: PointColumns, first: number) => boolean;
 
 function single(rows: Rows, { value, quality }: PointColumns, first: number): boolean {
-  const { view, stride, count } = rows;
-  let p = rows.at;
-  let bad = 0;
-  for (let i = first; i < first + count; i++) {
+  const { view, at, stride, count } = rows;
+  const end = first + count;
+  let found = 0;
+  let p = at;
+  for (let i = first; i < end; i++) {
     const number = value[i]!;
     const bits = quality[i]!;
     const spi = number & 0x01;
+    if (spi !== number) return false;
     view.setUint8(p, spi | bits);
-    bad |= bits & 0x01 | (spi === number ? 0 : 1);
+    found |= bits;
     p += stride;
   }
-  return bad === 0;
+  return (found & 0x01) === 0;
 }
 
 function double(rows: Rows, { value, quality }: PointColumns, first: number): boolean {
-  const { view, stride, count } = rows;
-  let p = rows.at;
-  let bad = 0;
-  for (let i = first; i < first + count; i++) {
+  const { view, at, stride, count } = rows;
+  const end = first + count;
+  let found = 0;
+  let p = at;
+  for (let i = first; i < end; i++) {
     const number = value[i]!;
     const bits = quality[i]!;
     const dpi = number & 0x03;
+    if (dpi !== number) return false;
     view.setUint8(p, dpi | bits);
-    bad |= bits & 0x03 | (dpi === number ? 0 : 1);
+    found |= bits;
     p += stride;
   }
-  return bad === 0;
+  return (found & 0x03) === 0;
 }
 
 function step(rows: Rows, { value, quality, extra }: PointColumns, first: number): boolean {
-  const { view, stride, count } = rows;
-  let p = rows.at;
-  let bad = 0;
-  for (let i = first; i < first + count; i++) {
+  const { view, at, stride, count } = rows;
+  const end = first + count;
+  let found = 0;
+  let p = at;
+  for (let i = first; i < end; i++) {
     const number = value[i]!;
     const transient = extra[i]!;
     const vti = (number << 25) >> 25;
+    if (vti !== number) return false;
     view.setUint8(p, (vti & 0x7f) | transient);
     view.setUint8(p + 1, quality[i]!);
-    bad |= transient & 0x7f | (vti === number ? 0 : 1);
+    found |= transient;
     p += stride;
   }
-  return bad === 0;
+  return (found & 0x7f) === 0;
 }
 
 function bits(rows: Rows, { value, quality }: PointColumns, first: number): boolean {
-  const { view, stride, count } = rows;
-  let p = rows.at;
-  let bad = 0;
-  for (let i = first; i < first + count; i++) {
+  const { view, at, stride, count } = rows;
+  const end = first + count;
+  let p = at;
+  for (let i = first; i < end; i++) {
     const number = value[i]!;
     const bsi = number >>> 0;
+    if (bsi !== number) return false;
     view.setUint32(p, bsi, true);
     view.setUint8(p + 4, quality[i]!);
-    bad |= bsi === number ? 0 : 1;
     p += stride;
   }
-  return bad === 0;
+  return true;
 }
 
 function normalized(rows: Rows, { value, quality }: PointColumns, first: number): boolean {
-  const { view, stride, count } = rows;
-  let p = rows.at;
-  let bad = 0;
-  for (let i = first; i < first + count; i++) {
+  const { view, at, stride, count } = rows;
+  const end = first + count;
+  let p = at;
+  for (let i = first; i < end; i++) {
     const number = value[i]!;
-    view.setInt16(p, Math.min(Math.round(number * 32768), 32767), true);
+    if (!(number >= -1 && number <= 1)) return false;
+    const nva = Math.round(number * 32768) | 0;
+    view.setInt16(p, nva > 32767 ? 32767 : nva, true);
     view.setUint8(p + 2, quality[i]!);
-    bad |= number >= -1 && number <= 1 ? 0 : 1;
     p += stride;
   }
-  return bad === 0;
+  return true;
 }
 
 function scaled(rows: Rows, { value, quality }: PointColumns, first: number): boolean {
-  const { view, stride, count } = rows;
-  let p = rows.at;
-  let bad = 0;
-  for (let i = first; i < first + count; i++) {
+  const { view, at, stride, count } = rows;
+  const end = first + count;
+  let p = at;
+  for (let i = first; i < end; i++) {
     const number = value[i]!;
     const sva = (number << 16) >> 16;
+    if (sva !== number) return false;
     view.setInt16(p, sva, true);
     view.setUint8(p + 2, quality[i]!);
-    bad |= sva === number ? 0 : 1;
     p += stride;
   }
-  return bad === 0;
+  return true;
 }
 
 function float(rows: Rows, { value, quality }: PointColumns, first: number): boolean {
-  const { view, stride, count } = rows;
-  let p = rows.at;
-  let bad = 0;
-  for (let i = first; i < first + count; i++) {
+  const { view, at, stride, count } = rows;
+  const end = first + count;
+  let p = at;
+  for (let i = first; i < end; i++) {
     const number = value[i]!;
+    if (!(Math.abs(number) <= MAX_FLOAT)) return false;
     view.setFloat32(p, number, true);
     view.setUint8(p + 4, quality[i]!);
-    bad |= Math.abs(number) <= MAX_FLOAT ? 0 : 1;
     p += stride;
   }
-  return bad === 0;
+  return true;
 }
 
 function total(rows: Rows, { value, quality, extra }: PointColumns, first: number): boolean {
-  const { view, stride, count } = rows;
-  let p = rows.at;
-  let bad = 0;
-  for (let i = first; i < first + count; i++) {
+  const { view, at, stride, count } = rows;
+  const end = first + count;
+  let found = 0;
+  let p = at;
+  for (let i = first; i < end; i++) {
     const number = value[i]!;
     const invalid = quality[i]!;
     const flags = extra[i]!;
     const reading = number | 0;
+    if (reading !== number) return false;
     view.setInt32(p, reading, true);
     view.setUint8(p + 4, invalid | flags);
-    bad |= invalid & 0x7f | flags & 0x80 | (reading === number ? 0 : 1);
+    found |= invalid & 0x7f | flags & 0x80;
     p += stride;
   }
-  return bad === 0;
+  return found === 0;
 }
 
 /** The loops by body. */
@@ -172,9 +181,10 @@ export function writeAddresses(
   first: number,
   ioaOctets: 1 | 2 | 3,
 ): boolean {
+  const end = first + count;
   let all = 0;
   let p = at - ioaOctets;
-  for (let i = first; i < first + count; i++) {
+  for (let i = first; i < end; i++) {
     const address = ioa[i]!;
     if (ioaOctets === 3) view.setUint32(p, address, true);
     else if (ioaOctets === 2) view.setUint16(p, address, true);
@@ -202,28 +212,27 @@ export function writeTimes(
   { time, timeFlags }: PointColumns,
   first: number,
 ): boolean {
-  let all = 0;
-  let bad = 0;
-  let start = NaN;
-  let low = 0;
-  let high = 0;
+  const end = first + count;
   let p = at;
-  for (let i = first; i < first + count; i++) {
+  for (let i = first; i < end;) {
     const wall = time[i]!;
     const flags = timeFlags[i]!;
-    let ms = wall - start;
-    if (!(ms >= 0 && ms < 60_000)) {
-      if (!(wall >= FIRST_TIME && wall <= LAST_TIME)) return false;
-      ({ start, low, high } = minute(wall));
-      ms = wall - start;
+    const isRight = wall >= FIRST_TIME && wall <= LAST_TIME && (flags & NOT_FLAGS) === 0;
+    if (!isRight) return false;
+    const { start, low, high } = minute(wall);
+    const lowWord = low | (flags & 0xc0) << 16;
+    const highWord = high | upper(flags);
+    // Consecutive times are nearly always of the same minute, with the same flags. A loop without calls takes less time.
+    for (; i < end && timeFlags[i] === flags; i++) {
+      const ms = time[i]! - start;
+      if (!(ms >= 0 && ms < 60_000)) break;
+      const whole = ms | 0;
+      if (whole !== ms) return false;
+      view.setUint32(p, lowWord | whole, true);
+      // The octet of the hour belongs to both words; the second one has all of it.
+      view.setUint32(p + HIGH, highWord, true);
+      p += stride;
     }
-    const whole = ms | 0;
-    view.setUint32(p, low | (flags & 0xc0) << 16 | whole, true);
-    // The octet of the hour belongs to both words; the second one has all of it.
-    view.setUint32(p + HIGH, high | upper(flags), true);
-    bad |= whole === ms ? 0 : 1;
-    all |= flags;
-    p += stride;
   }
-  return bad === 0 && (all & NOT_FLAGS) === 0;
+  return true;
 }

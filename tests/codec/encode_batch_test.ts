@@ -1,6 +1,6 @@
 // encodeBatch() is the inverse of decodeBatch(), and refuses what encodeAsdu() refuses.
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type AsduInput, encodeApdu, IEC104, parseHex, type Profile } from "../../codec/mod.ts";
 import { decodeBatch, encodeBatch, PointColumns, TYPES } from "../../codec/low_level.ts";
 import { Prng } from "../helpers/random/prng.ts";
@@ -170,6 +170,61 @@ Deno.test("encodeBatch() writes and refuses the values and qualities that encode
       assertEquals(outcome(batch, ...each), outcome(single, ...each), `${type} ${each}`);
     }
   }
+});
+
+Deno.test("encodeBatch() writes and refuses the times and flags that encodeAsdu() does, within a minute and across", () => {
+  const random = new Prng(31);
+  const [first, last] = [Date.UTC(2000, 0, 1), Date.UTC(2100, 0, 1) - 1];
+  const minutes = [0, 0, 0, 1, 60, 1440].map((n) => Date.UTC(2027, 1, 28, 23, 59) + n * 60_000);
+  const wrong = [
+    NaN,
+    Infinity,
+    first - 1,
+    last + 0.5,
+    last + 1,
+    minutes[0]! + 0.5,
+    minutes[0]! - 0.5,
+  ];
+  let refused = 0;
+  for (let run = 0; run < 2000; run++) {
+    const damaged = random.chance(0.5) ? random.int(0, 9) : -1;
+    const objects = Array.from({ length: 10 }, (_, i) => ({
+      ioa: i + 1,
+      value: 1,
+      time: i === damaged
+        ? random.pick([...wrong, first, last])
+        : random.pick(minutes) + random.int(0, 59_999),
+      timeFlags: i === damaged && random.chance(0.2)
+        ? 0x2000
+        : random.pick([0, 0, 0, 0x80, 0xe7, 0x1fff]),
+    }));
+    const columns = new PointColumns();
+    for (const [i, { ioa, value, time, timeFlags }] of objects.entries()) {
+      columns.ioa[i] = ioa;
+      columns.value[i] = value;
+      columns.time[i] = time;
+      columns.timeFlags[i] = timeFlags;
+    }
+    columns.length = objects.length;
+    const { id: typeId } = TYPES.M_ME_TF_1;
+    columns.asdus.add({
+      ...{ at: 0, typeId, structure: 10, cause: 3 },
+      originator: 0,
+      ca: 1,
+      first: 0,
+    });
+    const asdu: AsduInput = { type: "M_ME_TF_1", cause: 3, ca: 1, objects };
+    let expected: Uint8Array;
+    try {
+      expected = encodeApdu({ format: "I", sendNumber: 0, receiveNumber: 0, asdu });
+    } catch {
+      refused++;
+      assertThrows(() => encodeBatch(columns, TARGET, 0), RangeError, "object ", `run ${run}`);
+      continue;
+    }
+    assertEquals(TARGET.slice(0, encodeBatch(columns, TARGET, 0)), expected, `run ${run}`);
+  }
+  assert(refused > 300 && refused < 1500, `${refused} of 2000 refused`);
 });
 
 Deno.test("encodeBatch() refuses structures and lengths that an ASDU cannot have", () => {
