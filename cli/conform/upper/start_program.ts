@@ -25,28 +25,54 @@ export function commandWords(text: string, option: string): readonly string[] {
   throw new UsageError(`Option --${option} is empty, expected a program and its arguments`);
 }
 
+/** The tool itself, as the first word of a command. */
+const TOOL = "iec104";
+
+/** What the tool needs when it starts itself, as a station or a session. */
+const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env"] as const;
+
 /**
- * Starts a program.
+ * Starts a program; if there is no program `iec104`, because it is an alias of a shell, this one.
  *
  * @throws {UsageError} It does not exist, or cannot be executed.
  */
 export function startProgram([program, ...args]: readonly string[]): ProgramStreams {
   try {
-    const child = new Deno.Command(program!, {
-      ...{ args, stdin: "piped", stdout: "piped", stderr: "piped" },
-    }).spawn();
-    return {
-      ...{ stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, status: child.status },
-      kill: (signal) => {
-        try {
-          child.kill(signal);
-        } catch (error) {
-          if (!(error instanceof TypeError)) throw error; // It has just ended.
-        }
-      },
-    };
+    return spawned(program!, args);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new UsageError(`No such program: ${program}`);
-    throw new UsageError(`Cannot start ${program}: ${(error as Error).message}`);
+    if (error instanceof Deno.errors.NotCapable || !mayRun(program!)) {
+      throw new UsageError(
+        `Cannot start ${program}: Deno starts programs only with --allow-run; install iec104 with this flag too, or in a clone write "deno run -A cli/main.ts" instead of iec104`,
+      );
+    }
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw new UsageError(`Cannot start ${program}: ${(error as Error).message}`);
+    }
+    if (program !== TOOL) throw new UsageError(`No such program: ${program}`);
+    const self = Deno.build.standalone
+      ? []
+      : ["run", "--quiet", "--no-check", ...PERMISSIONS, Deno.mainModule];
+    return spawned(Deno.execPath(), [...self, ...args]);
   }
+}
+
+/** Whether Deno permits a program. */
+function mayRun(command: string): boolean {
+  return Deno.permissions.querySync({ name: "run", command }).state === "granted";
+}
+
+function spawned(program: string, args: readonly string[]): ProgramStreams {
+  const child = new Deno.Command(program, {
+    ...{ args: [...args], stdin: "piped", stdout: "piped", stderr: "piped" },
+  }).spawn();
+  return {
+    ...{ stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, status: child.status },
+    kill: (signal) => {
+      try {
+        child.kill(signal);
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error; // It has just ended.
+      }
+    },
+  };
 }

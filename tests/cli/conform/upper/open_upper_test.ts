@@ -118,6 +118,8 @@ Deno.test("a command line is split into words without a shell", () => {
 Deno.test("a program that does not exist, or may not be started, is reported", () => {
   const program = "/no/such/program";
   const { state } = Deno.permissions.querySync({ name: "run", command: program });
-  const message = state === "granted" ? `No such program: ${program}` : `Cannot start ${program}: `;
+  const message = state === "granted"
+    ? `No such program: ${program}`
+    : `Cannot start ${program}: Deno starts programs only with --allow-run`;
   assertThrows(() => startProgram([program]), UsageError, message);
 });
