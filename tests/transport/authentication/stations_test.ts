@@ -16,6 +16,8 @@ import {
 } from "../../../transport/runtime/secure_authentication.ts";
 import { supervise } from "../../../transport/controlling/supervision/supervised_station.ts";
 import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
+import { SendError } from "../../../transport/errors.ts";
+import { command } from "../../helpers/security/security_asdus.ts";
 import { typeName } from "../../../codec/types.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { memoryPipe, type MemoryStream } from "../../helpers/virtual/memory_stream.ts";
@@ -380,4 +382,30 @@ Deno.test("messages of secure authentication have the originator of their statio
       `> S_RP_NA_1 auth ${here === 0 ? "" : "OA 9 "}CA 7`,
     ]);
   }
+});
+
+Deno.test("an ASDU that the application sends is refused if too many wait, or without data transfer", async () => {
+  const { stations, asked } = await secured({ here: { sendQueueLimit: 1 } });
+  await using _ = stations;
+  const { clock, station } = stations;
+  const octets = command(5000);
+  const [first, second, third] = [1, 2, 3].map(() => station.send(octets));
+  const why = async (sending: Promise<void>) => {
+    const { code, sent, message } = await assertRejects(() => sending, SendError);
+    assertEquals(sent, false);
+    return `${code}: ${message.replace("Cannot deliver an ASDU, it did not reach the peer: ", "")}`;
+  };
+  const reasons = [await why(third!)];
+  octets.fill(0); // the station has copied what waits
+  await within(clock, 30_000, Promise.all([first, second]));
+  await within(clock, 30_000, station.stop());
+  reasons.push(await why(station.send(command(5000))));
+  await within(clock, 30_000, station.close());
+  reasons.push(await why(station.send(command(5000))));
+  assertEquals(asked.length, 2);
+  assertEquals(reasons, [
+    "queue-full: the ASDUs before it wait for authentication, expected fewer",
+    "not-started: data transfer is stopped",
+    "closed: data transfer is closed",
+  ]);
 });

@@ -393,3 +393,25 @@ export function refused(options: DiscoverOptions, { declaration, notes }: Discov
   // @ts-expect-error No request has this code.
   notes.some(({ code }) => code === "commands");
 }
+
+Deno.test("discover() waits for beforeRequest before each request of any kind", async () => {
+  await using it = await bothStations(BAY);
+  it.news();
+  const log: string[] = [];
+  const note = () =>
+    log.push(...it.news().flatMap((line) => line.startsWith("> ") ? [line.split(" ")[1]!] : []));
+  await ask(it, {
+    ...{ ca: 7, groups: [2], counters: true, files: true, read: [3] },
+    beforeRequest: async () => {
+      note();
+      await Promise.resolve();
+      note(); // a request that has not waited would be before "ready"
+      log.push("ready");
+    },
+  });
+  note();
+  const kinds = log.filter((each) => each !== "ready");
+  assertEquals(log.filter((each) => each === "ready").length, kinds.length);
+  assertEquals(log.every((each, at) => (each === "ready") === (at % 2 === 0)), true);
+  assertEquals([...new Set(kinds)], ["C_IC_NA_1", "C_CI_NA_1", "F_SC_NA_1", "C_RD_NA_1"]);
+});
