@@ -222,3 +222,20 @@ Deno.test("a point is stale after the latest interruption or restart that affect
   outlet.end();
   assertEquals(stale(), true);
 });
+
+Deno.test("without iterations over points, the next ASDU waits for the handler and for room, if either is missing", async () => {
+  for (const [isHandled, hasRoom] of [[true, true], [true, false], [false, true], [false, false]]) {
+    const handled = Promise.withResolvers<void>();
+    const onAsdu = () => isHandled ? undefined : handled.promise;
+    const outlet = new AsduOutlet({ asduBufferLimit: hasRoom ? 2 : 1, onAsdu });
+    const asdus = outlet.asdus();
+    const delivered = outlet.deliver(report(), CONTEXT);
+    assertEquals(await isSettled(delivered), isHandled && hasRoom);
+    if (!isHandled) {
+      handled.resolve();
+      assertEquals(await isSettled(delivered), hasRoom);
+    }
+    await asdus.next();
+    assertEquals(await isSettled(delivered), true);
+  }
+});

@@ -17,6 +17,7 @@ import type {
 } from "../../../../transport/controlling/discovery/discovery.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 import { bothStations } from "../../../helpers/stations/both_stations.ts";
+import { settle } from "../../../helpers/virtual/fake_clock.ts";
 import { ask, discovered } from "../../../helpers/stations/discovered.ts";
 import { randomStation } from "../../../helpers/stations/random_station.ts";
 import { link, within } from "../../../helpers/stations/scripted_station.ts";
@@ -404,7 +405,7 @@ Deno.test("discover() waits for beforeRequest before each request of any kind", 
     ...{ ca: 7, groups: [2], counters: true, files: true, read: [3] },
     beforeRequest: async () => {
       note();
-      await Promise.resolve();
+      await settle();
       note(); // a request that has not waited would be before "ready"
       log.push("ready");
     },
