@@ -1,7 +1,7 @@
 // The answer to a request: a mirror of it with another cause.
 
 import { commonAddresses } from "./requests.ts";
-import { type AsduInput, CAUSE, describeCause } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE, describeCause, typeName } from "../../../codec/mod.ts";
 import {
   APCI_OCTETS,
   broadcastCa,
@@ -13,7 +13,7 @@ import {
 import { describeFrame, type SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { CONFIRMATION_MS } from "./timing.ts";
+import { ARRIVAL_MS, CONFIRMATION_MS } from "./timing.ts";
 
 /** An answer that a case expects. */
 export interface AnswerExpected {
@@ -144,11 +144,16 @@ export async function expectConfirmedByAll(
   t: Tester,
   link: TesterLink,
   request: AsduInput | Uint8Array,
-  options: Omit<AnswerExpected, "cause" | "negative" | "ca"> = {},
+  { addresses = commonAddresses(t), ...options }:
+    & Omit<AnswerExpected, "cause" | "negative" | "ca">
+    & {
+      /** Those that have something to do; all by default. */
+      readonly addresses?: readonly number[];
+    } = {},
 ): Promise<readonly SeenFrame[]> {
   const sent = await link.send(request);
   const answers: SeenFrame[] = [];
-  for (const ca of commonAddresses(t)) {
+  for (const ca of addresses) {
     const expected = { ...options, cause: confirming(sent), negative: false, ca };
     answers.push(await answerTo(t, link, sent, expected));
   }
@@ -162,6 +167,46 @@ export async function expectConfirmedByAll(
     seen: others.length === 0 ? "none" : describeFrame(others[0]!),
   });
   return answers;
+}
+
+/**
+ * No request on a connection was answered or terminated more often than it was sent, to each common address that it was for.
+ * Waits until what is still on its way has arrived.
+ *
+ * @throws {CaseFailure} One was.
+ */
+export async function expectSingleAnswers(t: Tester, link: TesterLink): Promise<void> {
+  await link.wait(ARRIVAL_MS);
+  const broadcast = broadcastCa(t.profile);
+  const requests = link.frames.filter(({ direction, asdu }) =>
+    direction === "sent" && asdu !== undefined
+  );
+  const types = new Set(requests.map(({ asdu }) => asdu!.typeId));
+  for (const typeId of types) {
+    const sent = requests.filter(({ asdu }) => asdu!.typeId === typeId);
+    const most = sent.reduce(
+      (sum, { asdu }) => sum + (asdu!.ca === broadcast ? t.sheet.commonAddresses.length : 1),
+      0,
+    );
+    const seen = link.received.filter(({ asdu }) => asdu?.typeId === typeId);
+    const [ends, answers] = [true, false].map((isEnd) =>
+      seen.filter(({ asdu }) =>
+        isMirrorCause(asdu!.cause) && (asdu!.cause === CAUSE.activationTermination) === isEnd
+      )
+    ) as [SeenFrame[], SeenFrame[]];
+    for (const [what, found] of [["answer", answers], ["termination", ends]] as const) {
+      t.check(found.length <= most, {
+        expected: `at most one ${what} to each of the ${most} requests ${describeType(typeId)}`,
+        seen: found.length <= most
+          ? `${found.length}`
+          : `${found.length}, the last one ${describeFrame(found.at(-1)!)}`,
+      });
+    }
+  }
+}
+
+function describeType(typeId: number): string {
+  return typeName(typeId) ?? `of type ${typeId}`;
 }
 
 /** The cause that confirms a request: 7, or 9 for a deactivation. */

@@ -2,11 +2,12 @@
 
 import { CAUSE, type IntegratedTotal, QUALITY, type ReportedPoint } from "../../../codec/mod.ts";
 import { FRZ } from "../../../codec/low_level.ts";
+import type { MarkKey } from "../sheet/items.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { CaseFailure } from "../verdict.ts";
 import { expectConfirmed } from "./answers.ts";
 import { requestCounters } from "./interrogations.ts";
-import { commonAddresses, counterRequest, instantOfTag } from "./requests.ts";
+import { commonAddresses, counterRequest, firstCa, GENERAL_QCC, instantOfTag } from "./requests.ts";
 import { isCounter } from "./seen_points.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
@@ -46,29 +47,63 @@ export function countersOf(
   );
 }
 
+/** Items of the groups, from the general request. */
+export const COUNTER_GROUPS = [
+  "baf.it.general",
+  "baf.it.g1",
+  "baf.it.g2",
+  "baf.it.g3",
+  "baf.it.g4",
+] as const satisfies readonly MarkKey[];
+
+/** RQT of the requests that reach all counters: the general one, or without it those of the groups. */
+export function counterRequests(t: Tester): readonly number[] {
+  const groups = COUNTER_GROUPS.flatMap((key, group) => group > 0 && t.marks(key) ? [group] : []);
+  return t.marks(COUNTER_GROUPS[0]) || groups.length === 0 ? [GENERAL_QCC] : groups;
+}
+
+/** RQT of a request that reaches a counter. */
+function requestOf(t: Tester, { groups = [] }: Signal): number {
+  const requests = counterRequests(t);
+  return requests.find((rqt) => groups.includes(rqt)) ?? requests[0]!;
+}
+
 /**
  * A counter without a local freeze, with the type without time tag if there is one.
  *
  * @throws {Inconclusive} The sheet lists none.
  */
 export function someCounter(t: Tester): Signal {
-  const isFree = (signal: Signal) => isCounter(signal) && signal.freeze === undefined;
-  return t.sheet.signalsOf("M_IT_NA_1").find(isFree) ??
-    t.signal("a counter without a local freeze", isFree);
+  const free = requestedCounters(t);
+  return free.find(({ type }) => type === "M_IT_NA_1") ??
+    t.signal("a counter without a local freeze", (signal) => free.includes(signal));
 }
 
 /**
- * Freezes or resets the counters of a common address; a termination may follow.
+ * Freezes or resets a counter, with the others of its request.
+ *
+ * @throws {CaseFailure} It is not confirmed.
+ */
+export async function freezeCounter(
+  t: Tester,
+  link: TesterLink,
+  counter: Signal,
+  { frz = FRZ.freeze }: { readonly frz?: number } = {},
+): Promise<void> {
+  await freeze(t, link, { ca: counter.ca, frz, rqt: requestOf(t, counter) });
+}
+
+/**
+ * Freezes or resets counters of a common address; a termination may follow.
  *
  * @throws {CaseFailure} It is not confirmed.
  */
 export async function freeze(
   t: Tester,
   link: TesterLink,
-  { ca }: { readonly ca: number },
-  { frz = FRZ.freeze }: { readonly frz?: number } = {},
+  { ca, frz, rqt }: { readonly ca: number; readonly frz: number; readonly rqt: number },
 ): Promise<void> {
-  await expectConfirmed(t, link, counterRequest(t, { ca, frz }), { what: `FRZ ${frz}` });
+  await expectConfirmed(t, link, counterRequest(t, { ca, frz, rqt }), { what: `FRZ ${frz}` });
   await link.first({
     terminated: { type: "C_CI_NA_1", cause: CAUSE.activationTermination, ca },
     "not terminated": "silence",
@@ -79,15 +114,17 @@ export async function freeze(
 export async function readings(t: Tester, link: TesterLink): Promise<readonly CounterReading[]> {
   const found: CounterReading[] = [];
   for (const ca of commonAddresses(t)) {
-    if (countersOf(t, { ca, group: 0 }).length === 0) continue;
-    const { points } = await requestCounters(t, link, { ca });
-    for (const point of points) found.push(readingIn(t, point));
+    for (const rqt of counterRequests(t)) {
+      if (countersOf(t, { ca, group: rqt % GENERAL_QCC }).length === 0) continue;
+      const { points } = await requestCounters(t, link, { ca, rqt });
+      for (const point of points) found.push(readingIn(t, point));
+    }
   }
   return found;
 }
 
 /**
- * Reads one counter, with a general request.
+ * Reads one counter, with the others of its request.
  *
  * @throws {CaseFailure} The answer does not have it.
  */
@@ -96,7 +133,8 @@ export async function readCounter(
   link: TesterLink,
   counter: Signal,
 ): Promise<CounterReading> {
-  const { points } = await requestCounters(t, link, { ca: counter.ca });
+  const request = { ca: counter.ca, rqt: requestOf(t, counter) };
+  const { points } = await requestCounters(t, link, request);
   return readingOf(points.map((point) => readingIn(t, point)), counter);
 }
 
@@ -124,4 +162,71 @@ export function readingIn(t: Tester, point: ReportedPoint): CounterReading {
     invalid: (quality & QUALITY.invalid) !== 0,
     time: time === undefined ? undefined : instantOfTag(t, { time, timeFlags }),
   };
+}
+
+/**
+ * Judges a frozen reading.
+ *
+ * @throws {CaseFailure} Something differs from what is expected.
+ */
+export function expectReading(
+  t: Tester,
+  seen: CounterReading,
+  { signal, ...expected }: Partial<CounterReading> & { readonly signal: Signal },
+): void {
+  for (const [name, value] of Object.entries(expected)) {
+    const found = seen[name as keyof CounterReading];
+    t.check(found === value, {
+      expected: `${
+        NAMES[name as keyof typeof NAMES]
+      } ${value} of the counter ${signal.ca}/${signal.ioa}`,
+      seen: String(found),
+    });
+  }
+}
+
+const NAMES = {
+  value: "the reading",
+  sequence: "the sequence number",
+  carry: "CY",
+  adjusted: "CA",
+  invalid: "IV",
+} as const;
+
+/** Counters without a local freeze that a request reaches. */
+export function requestedCounters(t: Tester): readonly Signal[] {
+  return t.sheet.signals.filter((signal) =>
+    isCounter(signal) && signal.freeze === undefined &&
+    countersOf(t, { ca: signal.ca, group: requestOf(t, signal) % GENERAL_QCC }).includes(signal)
+  );
+}
+
+/** Common addresses with counters that a request reaches; the first of the device if the sheet lists none. */
+export function addressesWithCounters(t: Tester, rqt: number): readonly number[] {
+  const addresses = commonAddresses(t).filter((ca) =>
+    countersOf(t, { ca, group: rqt % GENERAL_QCC }).length > 0
+  );
+  return addresses.length > 0 ? addresses : [firstCa(t)];
+}
+
+/**
+ * Judges how often counters were frozen between two readings of all; those with a local freeze are not judged.
+ *
+ * @throws {CaseFailure} One was frozen more or less often.
+ */
+export function expectSteps(
+  t: Tester,
+  before: readonly CounterReading[],
+  after: readonly CounterReading[],
+  steps: number,
+): void {
+  for (const signal of requestedCounters(t)) {
+    const [one, other] = [readingOf(before, signal), readingOf(after, signal)];
+    const sequence = (one.sequence + steps) % SEQUENCES;
+    t.check(other.sequence === sequence, {
+      expected:
+        `the sequence number ${sequence} of ${signal.ca}/${signal.ioa} after ${steps} freezes`,
+      seen: String(other.sequence),
+    });
+  }
 }

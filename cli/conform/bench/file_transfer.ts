@@ -6,13 +6,15 @@ import type { AsduPattern } from "./pattern.ts";
 import { firstCa } from "./requests.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { CONFIRMATION_MS, TERMINATION_MS } from "./timing.ts";
+import { ARRIVAL_MS, CONFIRMATION_MS, TERMINATION_MS } from "./timing.ts";
 
 /** The identity of a file. */
 export interface FileName {
   readonly ca: number;
   readonly ioa: number;
   readonly nof: number;
+  /** Its length in octets, if it is known. */
+  readonly octets?: number | undefined;
 }
 
 /** Longest segment of a file, in octets: that of the longest APDU. */
@@ -25,8 +27,8 @@ export const SECTION_OCTETS = 300;
 export function declaredFile(t: Tester, sections = 1): FileName {
   const files = t.pixit("pixit.file");
   const file = files.find((each) => (each.sections ?? 1) >= sections) ?? files[0];
-  const { ca = firstCa(t), ioa = 0, nof = 1 } = file ?? {};
-  return { ca, ioa, nof };
+  const { ca = firstCa(t), ioa = 0, nof = 1, octets } = file ?? {};
+  return { ca, ioa, nof, octets };
 }
 
 /** The modulo 256 sum of octets. */
@@ -113,16 +115,27 @@ export interface ReceivedSection {
   readonly longest: number;
 }
 
-/** Calls a section that is ready, and receives it up to F_LS_NA_1. */
+/**
+ * Calls a section that is ready, and receives it up to F_LS_NA_1.
+ *
+ * @throws {CaseFailure} It is longer than F_SR_NA_1 says, or does not arrive.
+ */
 export async function receiveSection(
+  t: Tester,
   link: TesterLink,
   file: FileName,
-  nos: number,
+  { nos, lof }: { readonly nos: number; readonly lof: number },
 ): Promise<ReceivedSection> {
   await link.send(fileCall(file, SCQ.requestSection, { nos }));
   const octets: number[] = [];
   let longest = 0;
   for (;;) {
+    if (octets.length > lof) {
+      t.check(false, {
+        expected: `${lof} octets of section ${nos}, as F_SR_NA_1 says`,
+        seen: `more than ${lof}`,
+      });
+    }
     const next = await link.first({
       segment: fileMessage(file, "F_SG_NA_1", { nos }),
       last: fileMessage(file, "F_LS_NA_1", { nos, lsq: LSQ.section }),
@@ -143,6 +156,21 @@ export async function selectFile(link: TesterLink, file: FileName): Promise<numb
   return takenFields(link).lof ?? 0;
 }
 
+/** The device has offered the file once, and ended each section and the file once: `offers` in all. */
+function expectOnce(
+  t: Tester,
+  link: TesterLink,
+  { from, offers }: { readonly from: number; readonly offers: number },
+): void {
+  const expected = { F_FR_NA_1: 1, F_SR_NA_1: offers - 1, F_LS_NA_1: offers } as const;
+  for (const [type, times] of Object.entries(expected)) {
+    const seen = link.frames.slice(from).filter(({ direction, asdu }) =>
+      direction === "received" && asdu?.type === type
+    ).length;
+    t.check(seen === times, { expected: `${times} ${type} in the transfer`, seen: `${seen}` });
+  }
+}
+
 /** Receives a whole file, and returns its octets and sections. */
 export async function receiveFile(
   t: Tester,
@@ -153,7 +181,12 @@ export async function receiveFile(
     readonly refuseFirst?: boolean;
   } = {},
 ): Promise<{ readonly octets: Uint8Array; readonly sections: number; readonly longest: number }> {
+  const from = link.frames.length;
   const length = await selectFile(link, file);
+  t.check(file.octets === undefined || file.octets === length, {
+    expected: `the length of the sheet, ${file.octets} octets`,
+    seen: `${length} octets`,
+  });
   await link.send(fileCall(file, SCQ.requestFile));
   const octets: number[] = [];
   let longest = 0;
@@ -175,10 +208,12 @@ export async function receiveFile(
         seen: `${octets.length} octets`,
       });
       await link.send(fileAcknowledge(file, AFQ.acceptedFile));
+      await link.wait(ARRIVAL_MS);
+      expectOnce(t, link, { from, offers: nos + (refuseFirst ? 1 : 0) });
       return { octets: Uint8Array.from(octets), sections: nos - 1, longest };
     }
     const { lof = 0 } = takenFields(link);
-    const section = await receiveSection(link, file, nos);
+    const section = await receiveSection(t, link, file, { nos, lof });
     const expected = checksumOf(section.octets);
     t.check(section.checksum === expected, {
       expected: `the checksum ${expected} of section ${nos}`,

@@ -7,10 +7,17 @@ import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
 import { CONFIRMATION_MS } from "./timing.ts";
 
-/** Connects with a device that restarts, after the time that its sheet says, and starts data transfer. */
+/** How long a device may take to restart if its sheet does not say, in ms. */
+const RESTART_MS = 120_000;
+
+/**
+ * Connects with a device that restarts, after the time that its sheet says, and starts data transfer. Without one it has two
+ * minutes.
+ */
 export async function startedAfterRestart(t: Tester): Promise<TesterLink> {
   const time = t.sheet.pixit("pixit.resetTime");
-  if (time !== undefined) await t.wait(time * 1000);
+  if (time === undefined) return await t.started({ within: RESTART_MS });
+  await t.wait(time * 1000);
   return await t.started();
 }
 

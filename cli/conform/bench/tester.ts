@@ -60,6 +60,14 @@ export interface TesterOptions {
   readonly recorded?: () => readonly Uint8Array[];
 }
 
+/** How to connect with a controlled station. */
+export interface ConnectionChoice {
+  /** From another local address, if the bench has one. @default {false} */
+  readonly other?: boolean;
+  /** How long the device may refuse the connection, in ms; what its sheet says by default. */
+  readonly within?: number;
+}
+
 /** How long a controlled station may refuse a connection after the last one ended, if its sheet does not say, in ms. */
 const READY_MS = 5000;
 
@@ -110,11 +118,11 @@ export class Tester {
   // --- Connections
 
   /** P1 with a controlled station: connected, data transfer stopped. */
-  async connected(options: { readonly other?: boolean } = {}): Promise<TesterLink> {
+  async connected({ within, ...options }: ConnectionChoice = {}): Promise<TesterLink> {
     const { connect } = this.#options.device;
     if (connect === undefined) throw new Error("The device is not a controlled station");
     const ready = this.sheet.pixit("pixit.reconnectReady");
-    const until = this.now + (ready === undefined ? READY_MS : ready * 1000);
+    const until = this.now + (within ?? (ready === undefined ? READY_MS : ready * 1000));
     for (;;) {
       try {
         const link = this.#link(await connect(options));
@@ -166,7 +174,7 @@ export class Tester {
   }
 
   /** P2 with a controlled station: data transfer started. */
-  async started(options: { readonly other?: boolean } = {}): Promise<TesterLink> {
+  async started(options: ConnectionChoice = {}): Promise<TesterLink> {
     const link = await this.connected(options);
     await link.start();
     return link;

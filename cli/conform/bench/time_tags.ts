@@ -2,17 +2,12 @@
 
 import { type Asdu, CAUSE, TIME_FLAGS } from "../../../codec/mod.ts";
 import type { Signal } from "../sheet/sheet.ts";
+import { accuracyOf } from "./clocks.ts";
 import { pointIn, reported, twoValues } from "./points.ts";
 import { clockCommand, instantOfTag } from "./requests.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { CONFIRMATION_MS } from "./timing.ts";
-
-/** The longest time between a change and its event, in ms. */
-export const EVENT_MS = 5000;
-
-/** Accuracy of time tags if the sheet does not state one, in ms. */
-const USUAL_ACCURACY_MS = 1000;
+import { CONFIRMATION_MS, EVENT_MS } from "./timing.ts";
 
 /** Sets the clock of the device, in ms since 1970-01-01 UTC. */
 export async function synchronize(t: Tester, link: TesterLink, instant: number): Promise<void> {
@@ -59,7 +54,7 @@ export function judgeTag(
     });
   }
   const instant = instantOfTag(t, { time, timeFlags });
-  const accuracy = t.sheet.pixit("pixit.timeAccuracy") ?? USUAL_ACCURACY_MS;
+  const accuracy = accuracyOf(t);
   t.measure("time tag after the change", (instant ?? NaN) - before, [
     -accuracy,
     after - before + accuracy,

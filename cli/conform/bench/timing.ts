@@ -33,6 +33,9 @@ export const CONFIRMATION_MS = 10_000;
 /** A termination arrives within this time, in ms. */
 export const TERMINATION_MS = 60_000;
 
+/** The longest time between a change and its event, in ms. */
+export const EVENT_MS = 5000;
+
 /** What was sent has arrived after this time, also where the next action takes another way than the connection, in ms. */
 export const ARRIVAL_MS = 300;
 

@@ -18,7 +18,7 @@ import {
 import { firstCa } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS } from "../bench/timing.ts";
+import { ARRIVAL_MS, CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { SheetKey } from "../sheet/items.ts";
 
@@ -42,9 +42,6 @@ const FILE_TYPES = [
 
 /** A name of file that no device has. */
 const UNKNOWN_NOF = 65_000;
-
-/** The name of a file that the tester sends. */
-const SENT_NOF = 1;
 
 /** Number of sections of a file that the tester sends. */
 const SENT_SECTIONS = 2;
@@ -75,7 +72,13 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
         if (asdu?.type !== "F_DR_TA_1") break;
         for (const entry of asdu.objects) entries.push(entry);
         if (asdu.objects.length === 0) break;
+        const [broken] = asdu.issues;
+        t.check(broken === undefined, {
+          expected: "entries with a possible time, and nothing after them",
+          seen: broken?.detail ?? "so",
+        });
       } while (entries.at(-1)?.lastFile !== true);
+      await link.expectNone(pattern, { during: QUIET_MS, what: "directory after its last entry" });
       const last = entries.filter(({ lastFile }) => lastFile).length;
       t.check(entries.length === 0 || last === 1, {
         expected: "LFD in the last entry only",
@@ -127,7 +130,7 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
     stimulus:
       "(a) an unknown name, (b) a section without a selected file, (c) a section refused because of its checksum, (d) deactivation, (e) the connection breaks in the middle",
     criterion:
-      "(a) and (b) are refused, (c) the section is offered again, (d) and (e) the transfer ends; a complete transfer works afterwards",
+      "(a) and (b) are refused, (c) the section is offered again, (d) and (e) the transfer ends: a section is then refused, and a complete transfer works",
     condition: [FILES, ...FILE_TYPES, "pixit.file"],
     duration: () => 20_000,
     async controlled(t) {
@@ -141,13 +144,17 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
       await link.send(fileCall(file, SCQ.requestFile));
       await link.expect(fileMessage(file, "F_SR_NA_1", { nos: 1 }), { within: CONFIRMATION_MS });
       await link.send(fileCall(file, SCQ.deactivateFile));
+      await link.wait(ARRIVAL_MS);
+      link.clear();
+      await expectFileRefused(link, file, SCQ.requestSection);
       await receiveFile(t, link, file);
       await selectFile(link, file);
       await link.send(fileCall(file, SCQ.requestFile));
       await link.expect(fileMessage(file, "F_SR_NA_1", { nos: 1 }), { within: CONFIRMATION_MS });
-      await receiveSection(link, file, 1);
+      await receiveSection(t, link, file, { nos: 1, lof: takenFields(link).lof ?? 0 });
       link.close();
       const next = await t.started();
+      await expectFileRefused(next, file, SCQ.requestSection);
       await receiveFile(t, next, file);
     },
   },
@@ -165,7 +172,7 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
     duration: () => 10_000,
     async controlled(t) {
       const link = await t.started();
-      await sendFile(t, link, { ca: firstCa(t), ioa: declaredIoa(t), nof: SENT_NOF });
+      await sendFile(t, link, { ca: firstCa(t), ioa: declaredIoa(t), nof: freeName(t) });
     },
   },
 ];
@@ -173,6 +180,14 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
 /** The object address of files: that of the first declared one. */
 function declaredIoa(t: Tester): number {
   return t.sheet.pixit("pixit.file")?.[0]?.ioa ?? 1;
+}
+
+/** The name of a file that the tester sends: the first that none of the declared ones has, which would be overwritten. */
+function freeName(t: Tester): number {
+  const used = (t.sheet.pixit("pixit.file") ?? []).map(({ nof }) => nof);
+  let nof = 1;
+  while (used.includes(nof)) nof++;
+  return nof;
 }
 
 /** Expects that a select or a call is refused: a negative F_FR or F_SR, a negative mirror, or a cause 44 to 47. */

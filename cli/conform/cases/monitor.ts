@@ -16,12 +16,12 @@ import {
 } from "../bench/points.ts";
 import { interrogate } from "../bench/interrogations.ts";
 import { commonAddresses, readCommand } from "../bench/requests.ts";
-import { edges, EVENT_MS, expectValidity, judgeTag, synchronize } from "../bench/time_tags.ts";
+import { edges, expectValidity, judgeTag, synchronize } from "../bench/time_tags.ts";
 import { describePattern, fits } from "../bench/pattern.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, EVENT_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
 import type { SheetKey } from "../sheet/items.ts";
 import type { PixitValue } from "../sheet/pixit_items.ts";
 import type { Signal } from "../sheet/sheet.ts";

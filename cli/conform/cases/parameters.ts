@@ -2,7 +2,12 @@
 
 import { CAUSE, type TypeName } from "../../../codec/mod.ts";
 import { KPA } from "../../../codec/low_level.ts";
-import { expectConfirmed, expectRefused, expectRejected } from "../bench/answers.ts";
+import {
+  expectConfirmed,
+  expectRefused,
+  expectRejected,
+  expectSingleAnswers,
+} from "../bench/answers.ts";
 import { startedAndQuiet } from "../bench/observation.ts";
 import {
   acceptingPoint,
@@ -48,9 +53,23 @@ function pointsOf(t: Tester, types: readonly TypeName[]): readonly Signal[] {
   );
 }
 
-/** Half of the range of a point. */
-function unitOf({ range }: Signal, unit: number): number {
-  return range === undefined ? unit : Math.min(Math.abs(range[0]), Math.abs(range[1]));
+/** What values of a point are tried: around `zero`, up to `unit` away. */
+interface Scale {
+  readonly zero: number;
+  readonly unit: number;
+}
+
+/** The scale of a point: its range, or without one a usual size. */
+function scaleOf({ range }: Signal, unit: number): Scale {
+  if (range === undefined) return { zero: 0, unit };
+  const [low, high] = range;
+  return { zero: (low + high) / 2, unit: (high - low) / 2 };
+}
+
+/** A parameter, and a value of it that suits a point. */
+function suitableValue(kpa: number, { zero, unit }: Scale): number {
+  if (kpa === KPA.highLimit) return zero + unit / 2;
+  return kpa === KPA.lowLimit ? zero - unit / 2 : 0;
 }
 
 /** Sets the input of a point, and ignores what that causes. */
@@ -77,33 +96,35 @@ export const PARAMETERS: readonly ConformanceCase[] = [
     duration: () => 60_000,
     async controlled(t) {
       const link = await startedAndQuiet(t);
-      let last:
-        | { readonly type: ParameterType; readonly point: Signal; readonly unit: number }
-        | undefined;
+      let last: UsedPoint | undefined;
       for (const { type, points, unit } of PARAMETER_TYPES) {
         if (!t.sheet.isTypeMarked(type)) continue;
         const { kpa } = PARAMETER_ITEMS.find(({ key }) => t.marks(key))!;
-        const value = kpa === KPA.highLimit ? unit / 2 : kpa === KPA.lowLimit ? -unit / 2 : 0;
         const point = await acceptingPoint(t, link, {
           points: pointsOf(t, points),
-          request: ({ ca, ioa }) => loadParameter(type, { ca, ioa, kpa, value }),
+          request: (signal) => {
+            const value = suitableValue(kpa, scaleOf(signal, unit));
+            return loadParameter(type, { ca: signal.ca, ioa: signal.ioa, kpa, value });
+          },
         });
-        last = { type, point, unit: unitOf(point, unit) };
+        last = { type, point, scale: scaleOf(point, unit) };
         await judgeThreshold(t, link, last);
         await judgeLimits(t, link, last);
         if (t.marks("baf.param.smoothing")) {
-          await load(t, link, last, KPA.filter, last.unit / 4);
+          await load(t, link, last, KPA.filter, last.scale.unit / 4);
           await load(t, link, last, KPA.filter, 0);
         }
       }
       const kept = t.sheet.pixit("pixit.parametersKept");
       if (last === undefined || kept === undefined || !t.marks("baf.param.threshold")) return;
-      await settle(t, link, last.point, 0);
-      await load(t, link, last, KPA.threshold, last.unit / 2);
+      const { zero, unit } = last.scale;
+      await settle(t, link, last.point, zero);
+      await load(t, link, last, KPA.threshold, unit / 2);
+      await expectSingleAnswers(t, link);
       await t.upper.restart("power");
       const again = await startedAfterRestart(t);
-      await settle(t, again, last.point, 0);
-      await t.upper.input(last.point, last.unit / 4);
+      await settle(t, again, last.point, zero);
+      await t.upper.input(last.point, zero + unit / 4);
       const outcome = await again.first({
         lost: reported(last.point),
         kept: "silence",
@@ -132,11 +153,16 @@ export const PARAMETERS: readonly ConformanceCase[] = [
       for (const { type, points, unit } of PARAMETER_TYPES) {
         if (!t.sheet.isTypeMarked(type)) continue;
         const { kpa: known } = PARAMETER_ITEMS.find(({ key }) => t.marks(key))!;
-        const value = known === KPA.lowLimit ? -unit / 2 : known === KPA.highLimit ? unit / 2 : 0;
-        const { ca, ioa } = await acceptingPoint(t, link, {
+        const valueFor = (signal: Signal) => suitableValue(known, scaleOf(signal, unit));
+        const point = await acceptingPoint(t, link, {
           points: pointsOf(t, points),
-          request: (point) => loadParameter(type, { ...point, kpa: known, value }),
+          request: (signal) =>
+            loadParameter(type, {
+              ...{ ca: signal.ca, ioa: signal.ioa, kpa: known },
+              value: valueFor(signal),
+            }),
         });
+        const [{ ca, ioa }, value] = [point, valueFor(point)];
         const unused = PARAMETER_ITEMS.find(({ key }) => !t.marks(key) && !t.sheet.isUnknown(key));
         const kpa = unused?.kpa ?? INVALID_KPA;
         await expectRefused(t, link, loadParameter(type, { ca, ioa, kpa, value }), {
@@ -154,6 +180,7 @@ export const PARAMETERS: readonly ConformanceCase[] = [
         const cancelled = rawAsdu(right, { cause: CAUSE.deactivation }, t.profile);
         await expectRejected(t, link, cancelled, CAUSE.unknownCause);
       }
+      await expectSingleAnswers(t, link);
     },
   },
   {
@@ -184,15 +211,23 @@ export const PARAMETERS: readonly ConformanceCase[] = [
       await link.expect(sent, { within: PERIODS * cyclic * 1000 + QUIET_MS });
       const invalid = activateParameter(point, { qpa: INVALID_QPA });
       await expectRefused(t, link, invalid, { what: `QPA ${INVALID_QPA}` });
+      await expectSingleAnswers(t, link);
     },
   },
 ];
+
+/** A point that accepts a type of parameters. */
+interface UsedPoint {
+  readonly type: ParameterType;
+  readonly point: Signal;
+  readonly scale: Scale;
+}
 
 /** Loads a parameter, which has to be confirmed. */
 async function load(
   t: Tester,
   link: TesterLink,
-  { type, point: { ca, ioa } }: { readonly type: ParameterType; readonly point: Signal },
+  { type, point: { ca, ioa } }: UsedPoint,
   kpa: number,
   value: number,
 ): Promise<void> {
@@ -204,17 +239,17 @@ async function load(
 async function judgeThreshold(
   t: Tester,
   link: TesterLink,
-  used: { readonly type: ParameterType; readonly point: Signal; readonly unit: number },
+  used: UsedPoint,
 ): Promise<void> {
   if (!t.marks("baf.param.threshold")) return;
-  const { point, unit } = used;
+  const { point, scale: { zero, unit } } = used;
   await load(t, link, used, KPA.threshold, 0);
-  await settle(t, link, point, unit / 16);
-  await settle(t, link, point, 0);
+  await settle(t, link, point, zero + unit / 16);
+  await settle(t, link, point, zero);
   await load(t, link, used, KPA.threshold, unit / 4);
-  await t.upper.input(point, unit / 8);
+  await t.upper.input(point, zero + unit / 8);
   await link.expectNone(reported(point), { during: PROMPT_MS, what: "event below the threshold" });
-  await t.upper.input(point, unit / 2);
+  await t.upper.input(point, zero + unit / 2);
   await link.expect(reported(point), { within: PROMPT_MS, what: "an event above the threshold" });
   await load(t, link, used, KPA.threshold, 0);
 }
@@ -223,9 +258,9 @@ async function judgeThreshold(
 async function judgeLimits(
   t: Tester,
   link: TesterLink,
-  used: { readonly type: ParameterType; readonly point: Signal; readonly unit: number },
+  used: UsedPoint,
 ): Promise<void> {
-  const { point, unit } = used;
+  const { point, scale: { zero, unit } } = used;
   const limits = [
     { kpa: KPA.highLimit, key: "baf.param.high", sign: 1 },
     { kpa: KPA.lowLimit, key: "baf.param.low", sign: -1 },
@@ -233,13 +268,16 @@ async function judgeLimits(
   for (const { kpa, key, sign } of limits) {
     if (!t.marks(key)) continue;
     const isBounded = t.marks("baf.param.threshold");
-    await settle(t, link, point, 0);
+    if (!isBounded) {
+      t.remark("without a threshold, each change is reported, whether it is beyond a limit or not");
+    }
+    await settle(t, link, point, zero);
     if (isBounded) await load(t, link, used, KPA.threshold, unit * 3 / 4);
-    await load(t, link, used, kpa, sign * unit / 4);
-    await t.upper.input(point, sign * unit / 2);
+    await load(t, link, used, kpa, zero + sign * unit / 4);
+    await t.upper.input(point, zero + sign * unit / 2);
     await link.expect(reported(point), { within: PROMPT_MS, what: "an event beyond the limit" });
     if (isBounded) await load(t, link, used, KPA.threshold, 0);
-    await load(t, link, used, kpa, sign * unit * 7 / 8);
+    await load(t, link, used, kpa, zero + sign * unit * 7 / 8);
   }
-  await settle(t, link, point, 0);
+  await settle(t, link, point, zero);
 }

@@ -6,8 +6,9 @@ import {
   expectConfirmedByAll,
   expectRefused,
   expectRejected,
+  expectSingleAnswers,
 } from "../bench/answers.ts";
-import { eventsOf } from "../bench/clocks.ts";
+import { eventsOf, taggedEvent } from "../bench/clocks.ts";
 import { expectNotExecuted, someCommand } from "../bench/commands.ts";
 import { interrogate } from "../bench/interrogations.ts";
 import { startedAndQuiet } from "../bench/observation.ts";
@@ -51,6 +52,8 @@ export const RESET: readonly ConformanceCase[] = [
         await expectConfirmedByAll(t, link, request, { what: "a reset of all" });
       } else await expectConfirmed(t, link, resetCommand(t), { what: "a reset" });
       if (t.sheet.pixit("pixit.reset") === "none") {
+        await link.wait(QUIET_MS);
+        await link.expectAlive();
         t.outcome("confirmed without effect, as the sheet says");
         return;
       }
@@ -70,9 +73,10 @@ export const RESET: readonly ConformanceCase[] = [
     kind: "+",
     title: "Reset of the events with time tag",
     precondition: "Data transfer started; the window is full, and events with time tag wait",
-    stimulus: "C_RP_NA_1 with QRP 2; then everything is acknowledged, and an interrogation",
+    stimulus:
+      "C_RP_NA_1 with QRP 2; then everything is acknowledged, an interrogation, and another change",
     criterion:
-      "Positive confirmation; the events that waited do not arrive; the interrogation has the present state",
+      "Positive confirmation; the events that waited do not arrive; the interrogation has the present state; later events arrive",
     condition: ["type.105"],
     needs: ["upper"],
     duration: () => 2 * QUIET_MS,
@@ -107,6 +111,8 @@ export const RESET: readonly ConformanceCase[] = [
         expected: `the value ${high} of ${point.ca}/${point.ioa} in the interrogation`,
         seen: String(shown?.value),
       });
+      await taggedEvent(t, link, { point, value: low });
+      await expectSingleAnswers(t, link);
     },
   },
   {
@@ -131,9 +137,14 @@ export const RESET: readonly ConformanceCase[] = [
       }
       const wrong = rawAsdu(resetCommand(t, { ca: firstCa(t) }), { ioa: 1 }, t.profile);
       await expectRejected(t, link, wrong, CAUSE.unknownObjectAddress, "a reset with IOA 1");
-      const all = resetCommand(t, { ca: broadcastOf(t), qrp: QRP.events });
-      await expectConfirmedByAll(t, link, all, { what: "a reset of the events of all" });
+      if (t.sheet.pixit("pixit.resetEvents") === false) {
+        t.outcome("QRP 2 has no effect, as the sheet says, and was not sent");
+      } else {
+        const all = resetCommand(t, { ca: broadcastOf(t), qrp: QRP.events });
+        await expectConfirmedByAll(t, link, all, { what: "a reset of the events of all" });
+      }
       await link.wait(QUIET_MS);
+      await expectSingleAnswers(t, link);
       await link.expectAlive();
     },
   },

@@ -59,6 +59,22 @@ export function stopping(device: VirtualDevice): DeviceUnderTest {
   return withStreams(device, (stream) => new StoppedStream(stream));
 }
 
+/** The device that receives something else than the tester sends, of the same length. */
+export function mishearing(
+  device: VirtualDevice,
+  change: (apdu: Uint8Array) => void,
+): DeviceUnderTest {
+  return withStreams(device, (stream) => ({
+    read: (into) => stream.read(into),
+    write: (octets) => {
+      const heard = octets.slice();
+      change(heard);
+      return stream.write(heard);
+    },
+    close: () => stream.close(),
+  }));
+}
+
 function withStreams(
   device: VirtualDevice,
   wrap: (stream: ByteStream) => ByteStream,
