@@ -7,7 +7,7 @@ import {
   isSecurity,
   isUnknownCause,
 } from "../../../codec/low_level.ts";
-import { type Asdu, describeCause, typeName } from "../../../codec/mod.ts";
+import { type Asdu, describeCause, formatAsdu, TIME_FLAGS, typeName } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import { expectInterrogation } from "../bench/observation.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
@@ -73,8 +73,8 @@ export const CONFIGURATION: readonly ConformanceCase[] = [
     precondition: "All traffic of the campaign",
     stimulus: "None: the tester observes",
     criterion:
-      "Every ASDU has a cause of two octets, a common address of two and object addresses of three; an originator address that " +
-      "is not used is 0",
+      "Every ASDU has a cause of two octets, a common address of two and object addresses of three, and nothing after its last object; " +
+      "an originator address that is not used is 0; every time tag without IV is a date and a time",
     passive(traffic, t) {
       const asdus = [...watchedAsdus(traffic)];
       requireSeen(asdus.length, "ASDU");
@@ -94,6 +94,12 @@ export const CONFIGURATION: readonly ConformanceCase[] = [
       t.check(foreign.length === 0, {
         expected: "an originator address of 0, or the one of the request or the sheet",
         seen: foreign.length === 0 ? "no other one" : violationsText(foreign),
+      });
+      const impossible = asdus.filter(({ asdu }) => hasImpossibleTime(asdu))
+        .map((each) => ({ ...each, text: formatAsdu(each.asdu, { maxObjects: 1 }) }));
+      t.check(impossible.length === 0, {
+        expected: "time tags that are a date and a time, or have IV",
+        seen: impossible.length === 0 ? "no other one" : violationsText(impossible),
       });
     },
   },
@@ -283,9 +289,25 @@ async function checkTests(t: Tester, link: TesterLink, t3Ms: number): Promise<vo
 
 /** Whether the octets of an ASDU do not fit its type; mirrors of what the tester sent do not count. */
 function isMisfit(asdu: Asdu): boolean {
-  const isMirror = !isProcessData(asdu.typeId) && isMirrorCause(asdu.cause);
-  return !isMirror && asdu.type === "raw" && typeName(asdu.typeId) !== undefined;
+  if (isMirror(asdu)) return false;
+  if (asdu.issues.some(({ code }) => code === "trailing-octets")) return true;
+  return asdu.type === "raw" && typeName(asdu.typeId) !== undefined;
 }
+
+function isMirror({ typeId, cause }: Asdu): boolean {
+  return !isProcessData(typeId) && isMirrorCause(cause);
+}
+
+/** Whether an ASDU has a time tag that is neither a date and a time nor marked as invalid; mirrors do not count. */
+function hasImpossibleTime(asdu: Asdu): boolean {
+  return !isMirror(asdu) &&
+    asdu.issues.some(({ code, octets }) =>
+      code === "impossible-time" && (octets[MINUTE_OCTET]! & TIME_FLAGS.invalid) === 0
+    );
+}
+
+/** The octet of a time tag with the minute and IV. */
+const MINUTE_OCTET = 2;
 
 function hasForeignOriginator({ asdu, link }: WatchedAsdu, t: Tester): boolean {
   const { originator } = asdu;

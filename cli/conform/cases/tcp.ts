@@ -7,10 +7,13 @@ import { count } from "../../text/count.ts";
 import { concat, octetsOf } from "../bench/octets.ts";
 import {
   expectInterrogation,
+  framesThatFit,
   informationFrames,
   startedAndQuiet,
   untilQuiet,
 } from "../bench/observation.ts";
+import { lastSentAt } from "../bench/open_frames.ts";
+import { describeFrame } from "../bench/seen_frame.ts";
 import { changes, report, reportedPoint, someRequest } from "../bench/provoke.ts";
 import { expectUsable } from "../bench/recovery.ts";
 import { firstCa, interrogation, readCommand } from "../bench/requests.ts";
@@ -148,7 +151,8 @@ export const TCP: readonly ConformanceCase[] = [
     stimulus:
       "Each octet in a segment of its own, 20 ms apart: to a controlled station STARTDT act and an interrogation, to a " +
       "controlling station STARTDT con and data; then an APDU that is cut before its length octet",
-    criterion: "Everything is handled as if it were not split: once, and completely",
+    criterion:
+      "Everything is handled as if it were not split: once, and completely. Answers and acknowledgements are due from the last octet on",
     async controlled(t) {
       const whole = await startedAndQuiet(t);
       await whole.send(interrogation(t));
@@ -156,7 +160,11 @@ export const TCP: readonly ConformanceCase[] = [
       whole.close();
       const link = await t.connected();
       await link.pieces(singly(U_START), BETWEEN_PIECES_MS);
-      await link.expect("STARTDT con", { within: PROMPT_MS });
+      const started = await link.expect("STARTDT con", { within: PROMPT_MS });
+      t.measure("time from the last octet until STARTDT con", started.at - lastSentAt(link), [
+        0,
+        PROMPT_MS + BETWEEN_PIECES_MS,
+      ]);
       link.isStarted = true;
       await untilQuiet(t, link);
       const request = encodeAsdu(interrogation(t), { profile: t.profile });
@@ -167,8 +175,14 @@ export const TCP: readonly ConformanceCase[] = [
         await link.expectNone({ type: "C_IC_NA_1" }, { during: BETWEEN_PIECES_MS });
         await link.octets(apdu.subarray(-1));
       });
+      const complete = lastSentAt(link);
       link.sendNumber = nextSequence(0);
       const data = await expectInterrogation(link, { ca: firstCa(t) });
+      const [taken] = framesThatFit(link, { acknowledges: link.sendNumber, orMore: true });
+      t.measure("time from the last octet until the acknowledgement", taken!.at - complete, [
+        0,
+        t.timing.t2 + TOLERANCE_MS,
+      ]);
       t.measure("ASDUs of the interrogation", data.length, [expected, expected], "frames");
       await expectTestCut(link);
       await link.expectNone("STARTDT con", { during: PROMPT_MS });
@@ -202,6 +216,7 @@ export const TCP: readonly ConformanceCase[] = [
         ? readCommand({ ca: firstCa(t), ioa: 1 }) // A device without it refuses the type.
         : request;
       const asdus = [interrogation(t), second];
+      const from = link.frames.length;
       await link.undisturbed(async () => {
         await link.octets(concat([
           octetsOf({ format: "S", receiveNumber }),
@@ -216,10 +231,17 @@ export const TCP: readonly ConformanceCase[] = [
         ]));
         link.sendNumber = asdus.length;
         await link.expect("TESTFR con", { within: PROMPT_MS });
-        await link.expect({ type: "C_IC_NA_1", cause: CAUSE.activationCon }, {
+        const first = await link.expect({ type: "C_IC_NA_1", cause: CAUSE.activationCon }, {
           within: CONFIRMATION_MS,
         });
-        await t.wait(REST_MS);
+        const early = framesThatFit(link, { cause: ANSWERS, that: ANSWER_OF_SECOND }, from)
+          .find(({ index }) => index < first.index);
+        t.check(early === undefined, {
+          expected: "the confirmation of the first request before the answer to the second one",
+          seen: early === undefined ? "in this order" : describeFrame(early),
+        });
+        const rest = { during: REST_MS, what: "TESTFR con before its last octet is sent" };
+        await link.expectNone("TESTFR con", rest);
         await link.octets(U_TEST.subarray(-1));
       });
       await link.expect({ cause: ANSWERS, that: ANSWER_OF_SECOND }, { within: CONFIRMATION_MS });
@@ -244,7 +266,8 @@ export const TCP: readonly ConformanceCase[] = [
         ]));
         link.sendNumber = sendNumber + 2;
         await link.expect("TESTFR con", { within: PROMPT_MS });
-        await t.wait(REST_MS);
+        const rest = { during: REST_MS, what: "TESTFR con before its last octet is sent" };
+        await link.expectNone("TESTFR con", rest);
         await link.octets(U_TEST.subarray(-1));
       });
       await link.expect("TESTFR con", { within: PROMPT_MS });

@@ -16,7 +16,7 @@ import { fillWindow, prepareWindow } from "../bench/full_window.ts";
 import type { ConformanceCase } from "../case.ts";
 import { VALUE_ITEMS } from "../sheet/value_items.ts";
 import { UpperFailure } from "../upper/upper_tester.ts";
-import { Inconclusive } from "../verdict.ts";
+import { Inconclusive, NotApplicable } from "../verdict.ts";
 
 /** Windows. */
 export const WINDOW: readonly ConformanceCase[] = [
@@ -121,6 +121,7 @@ export const WINDOW: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 8000,
     async controlled(t) {
+      requireCount(t);
       await prepareWindow(t);
       const link = await startedAndQuiet(t);
       const { oldest } = await fillWindow(t, link, { waiting: 5 });
@@ -134,6 +135,7 @@ export const WINDOW: readonly ConformanceCase[] = [
       expectNoRepetition(t, link, from);
     },
     async controlling(t) {
+      requireCount(t);
       const link = await t.acceptedAndStarted();
       await untilQuiet(t, link);
       const from = link.frames.length;
@@ -210,6 +212,11 @@ const LARGEST_FILLED = 1000;
 function requireFillable(t: Tester): void {
   if (t.timing.k <= LARGEST_FILLED) return;
   throw new Inconclusive(`k = ${t.timing.k} is too large to fill the window`);
+}
+
+/** With w = 1, no I frame waits for one that acknowledges it as well. */
+function requireCount(t: Tester): void {
+  if (t.timing.w === 1) throw new NotApplicable("w is 1: each I frame is acknowledged at once");
 }
 
 /** How long an acknowledgement after w frames may take: much less than t2, in ms. */

@@ -181,3 +181,82 @@ Deno.test("T1-05 fails before STARTDT act as well: any frame confirms TESTFR act
   });
   assertEquals(result, "FAIL", reason);
 });
+
+/** What a device adds to its events, or changes in them. */
+const EVENT_EDITS: readonly (readonly [name: string, seen: string, edit: Edit])[] = [
+  ["octets after the last object", "fields of 2, 2 and 3 octets", (apdu) => {
+    if (!isAsdu(apdu, { cause: CAUSE.spontaneous })) return [apdu];
+    const longer = new Uint8Array(apdu.length + 2);
+    longer.set(apdu);
+    longer[1]! += 2;
+    return [longer];
+  }],
+  ["a time tag of month 13", "a date and a time, or have IV", (apdu) => {
+    if (isAsdu(apdu, { cause: CAUSE.spontaneous })) apdu[apdu.length - 2] = 13;
+    return [apdu];
+  }],
+];
+
+for (const [name, seen, edit] of EVENT_EDITS) {
+  Deno.test(`CFG-03 fails if events have ${name}`, async () => {
+    await using device = new VirtualDevice();
+    const { results } = await runOn(edited(device, () => edit), ["CFG-03", "SEQ-02"]);
+    assertEquals([results[0]!.verdict, results[0]!.reason.includes(seen)], ["FAIL", true]);
+  });
+}
+
+Deno.test("CFG-03 passes with time tags of an impossible time that have IV", async () => {
+  await using device = new VirtualDevice();
+  const { results } = await runOn(
+    edited(device, () => (apdu) => {
+      if (isAsdu(apdu, { cause: CAUSE.spontaneous })) apdu.fill(0, -7).set([0x80], apdu.length - 5);
+      return [apdu];
+    }),
+    ["CFG-03", "SEQ-02"],
+  );
+  assertEquals(results[0]!.verdict, "PASS", results[0]!.reason);
+});
+
+Deno.test("TCP-06 fails if the second request is answered first", async () => {
+  const asdu = encodeAsdu({
+    ...{ type: "M_SP_NA_1", cause: CAUSE.request, ca: 1 },
+    objects: [{ ioa: 100, value: 0, quality: 0 }],
+  });
+  const answer = encodeApci({ format: "I", sendNumber: 0, receiveNumber: 0 }, asdu);
+  await fails(
+    "TCP-06",
+    "before the answer to the second one",
+    (device) =>
+      edited(device, () => (apdu) => {
+        const isFirst = isAsdu(apdu, { type: TYPES.C_IC_NA_1.id, cause: CAUSE.activationCon });
+        return isFirst ? [withAsdu(apdu, answer), apdu] : [apdu];
+      }),
+  );
+});
+
+Deno.test("TCP-06 fails if TESTFR act is confirmed before its last octet", async () => {
+  const con = encodeApci({ format: "U", function: "TESTFR con" });
+  await fails(
+    "TCP-06",
+    "TESTFR con before its last octet",
+    (device) =>
+      edited(device, () => (apdu) => {
+        const isFirst = isAsdu(apdu, { type: TYPES.C_IC_NA_1.id, cause: CAUSE.activationCon });
+        return isFirst ? [apdu, con] : [apdu];
+      }),
+  );
+});
+
+Deno.test("TCP-05 fails if an APDU in pieces is acknowledged late", async () => {
+  const [result, reason] = await verdict("TCP-05", (device) => device, {
+    faults: [{ fault: "late-start-confirmation" }],
+  });
+  assertEquals([result, reason.includes("STARTDT con")], ["FAIL", true]);
+});
+
+Deno.test("WIN-04 does not apply to a device that acknowledges each I frame", async () => {
+  const [result, reason] = await verdict("WIN-04", (device) => device, {
+    station: (declaration) => ({ ...declaration, session: { k: 1, w: 1 } }),
+  });
+  assertEquals([result, reason.includes("w is 1")], ["NOT APPLICABLE", true]);
+});
