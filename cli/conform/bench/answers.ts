@@ -1,5 +1,6 @@
 // The answer to a request: a mirror of it with another cause.
 
+import { count } from "../../text/count.ts";
 import { commonAddresses } from "./requests.ts";
 import { type AsduInput, CAUSE, describeCause, typeName } from "../../../codec/mod.ts";
 import {
@@ -196,7 +197,9 @@ export async function expectSingleAnswers(t: Tester, link: TesterLink): Promise<
     ) as [SeenFrame[], SeenFrame[]];
     for (const [what, found] of [["answer", answers], ["termination", ends]] as const) {
       t.check(found.length <= most, {
-        expected: `at most one ${what} to each of the ${most} requests ${describeType(typeId)}`,
+        expected: `at most one ${what} to each of ${count(most, "request")} ${
+          describeType(typeId)
+        }`,
         seen: found.length <= most
           ? `${found.length}`
           : `${found.length}, the last one ${describeFrame(found.at(-1)!)}`,
