@@ -1,6 +1,7 @@
 // How a session learns from pauses that the send window of its peer is small, without waiting for t2.
 
 import { assert, assertEquals } from "@std/assert";
+import { PeerWindow, type PeerWindowOptions } from "../../../transport/session/peer_window.ts";
 import { numberedAsdu, numberOf, split, trace } from "../../helpers/wire/frames.ts";
 import { Pair } from "../../helpers/wire/pair.ts";
 import { Prng } from "../../helpers/random/prng.ts";
@@ -99,4 +100,67 @@ Deno.test("session: a station with irregular gaps rarely gets more than four add
 Deno.test("session: without open requests, a pause is not acknowledged before t2", () => {
   const { timeMs } = transfer(1, { awaits: false, count: 10 });
   assert(timeMs >= 10_000, `${timeMs} ms`);
+});
+
+const USUAL: PeerWindowOptions = { batch: 8, t2Ms: 10_000, learns: true };
+
+Deno.test("PeerWindow: a probe needs learning, a batch that is not full, the most frames so far, and a rest of probes", () => {
+  const after = (unacknowledged: readonly number[], options: PeerWindowOptions = USUAL) => {
+    const window = new PeerWindow(options);
+    for (const count of unacknowledged) window.received(count, 1000);
+    return Number.isFinite(window.probeAt);
+  };
+  assertEquals([after([1]), after([1, 2]), after([7])], [true, true, true]);
+  assertEquals(after([1], { ...USUAL, learns: false }), false);
+  assertEquals([after([8]), after([9])], [false, false]);
+  assertEquals([after([4, 3]), after([4, 4]), after([4, 5])], [false, true, true]);
+});
+
+Deno.test("PeerWindow: pauses before probes double, and after the last probe there is none", () => {
+  const window = new PeerWindow(USUAL);
+  const pauses: number[] = [];
+  for (let now = 0; pauses.length < 10; now += 1_000_000) {
+    window.received(1, now);
+    if (window.probeAt === Infinity) break;
+    pauses.push(window.probeAt - now);
+    window.probed(1, now);
+    window.settled();
+    assertEquals(window.probeAt, Infinity);
+  }
+  assertEquals(pauses, [100, 200, 400, 800]);
+  const slow = new PeerWindow(USUAL);
+  slow.measured(60);
+  slow.received(1, 0);
+  assertEquals(slow.probeAt, 120);
+});
+
+Deno.test("PeerWindow: two prompt continuations after probes of the same number make it the batch, until more arrive", () => {
+  const learned = (counts: readonly number[], delayMs: number) => {
+    const window = new PeerWindow(USUAL);
+    for (const count of counts) {
+      window.received(count, 0);
+      window.probed(count, 0);
+      window.received(1, delayMs);
+    }
+    return window;
+  };
+  assertEquals([learned([3], 0).batch, learned([3, 3], 0).batch], [8, 3]);
+  assertEquals([learned([3, 4], 0).batch, learned([3, 4, 4], 0).batch], [8, 4]);
+  assertEquals([learned([3, 3], 50).batch, learned([3, 3], 51).batch], [3, 8]);
+  const window = learned([3, 3], 0);
+  window.received(4, 0);
+  assertEquals(window.batch, 8);
+});
+
+Deno.test("PeerWindow: a prompt continuation after an acknowledgement at t2 makes its number the batch", () => {
+  const batch = (count: number, delayMs: number, options: PeerWindowOptions = USUAL) => {
+    const window = new PeerWindow(options);
+    window.received(5, 0);
+    window.acknowledgedLate(count, 0);
+    window.received(1, delayMs);
+    return window.batch;
+  };
+  assertEquals([batch(5, 0), batch(4, 0), batch(8, 0), batch(9, 0)], [5, 8, 8, 8]);
+  assertEquals(batch(5, 0, { ...USUAL, learns: false }), 8);
+  assertEquals([batch(5, 1250), batch(5, 1251)], [5, 8]);
 });
