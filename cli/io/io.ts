@@ -133,7 +133,8 @@ async function saveFile(
   try {
     for (let at = 0; at < octets.length;) at += await file.write(octets.subarray(at));
   } catch (error) {
-    if (!replace) await Deno.remove(path); // An incomplete file is useless.
+    // An incomplete file is useless, also in place of an older one.
+    if ((await file.stat()).isFile) await Deno.remove(path);
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 
 import { CAUSE, QRP } from "../../../codec/mod.ts";
 import {
+  answerTo,
   expectConfirmed,
   expectConfirmedByAll,
   expectRefused,
@@ -94,11 +95,11 @@ export const RESET: readonly ConformanceCase[] = [
       if (eventsOf(link, point, index).length > 0) {
         throw new Inconclusive("The device does not keep to the k of its sheet: no event waits");
       }
-      const sent = resetCommand(t, { ca: point.ca, qrp: QRP.events });
-      const confirmed = expectConfirmed(t, link, sent, { what: "a reset of events" });
-      await link.wait(0);
+      const sent = await link.send(resetCommand(t, { ca: point.ca, qrp: QRP.events }));
       await openWindow(link);
-      await confirmed;
+      await answerTo(t, link, sent, {
+        ...{ cause: CAUSE.activationCon, negative: false, what: "a reset of events" },
+      });
       await link.wait(QUIET_MS);
       const events = eventsOf(link, point, index);
       t.check(events.length === 0, {

@@ -37,12 +37,12 @@ export const OUTPUT_ROWS: readonly OptionRow[] = [
 /** Writes a report in one form. */
 type Writer = (report: CampaignReport) => string | Promise<string>;
 
-/** The files of `--report`, beside the recordings. */
+/** The files of `--report`, beside the recordings: the smallest first, which may still fit on a disk that is almost full. */
 const REPORT_FILES: Readonly<Record<string, Writer>> = {
+  "report.txt": (report) => `${[...reportLines(report)].join("\n")}\n`,
+  "report.xml": junitReport,
   "report.html": htmlReport,
   "report.json": reportJson,
-  "report.xml": junitReport,
-  "report.txt": (report) => `${[...reportLines(report)].join("\n")}\n`,
 };
 
 /** The files of one campaign. */
