@@ -43,6 +43,19 @@ Deno.test("Topics.closest() compares compound names with the whole text of tests
   assertEquals(closest("if (!(storeTimeoutMs > 0)) {", tests)[0], "tests/b_test.ts");
 });
 
+Deno.test("Topics.closest() looks for the phrases of the code in the whole text of tests", () => {
+  const tests = {
+    "link_test.ts": 'Deno.test("a link fails", () => {});',
+    "b_test.ts": 'assertEquals(text, "the link failed after 5 s");',
+  };
+  for (
+    const code of ['note("the link failed")', "note(`${host}: the link failed after ${ms} ms`)"]
+  ) {
+    assertEquals(closest(code, tests)[0], "tests/b_test.ts");
+  }
+  assertEquals(closest('note("failed")', tests)[0], "tests/link_test.ts");
+});
+
 Deno.test("faults in the handling of stored events lead to the tests of the event store", () => {
   const files = readFiles(".", ".ts");
   const tests = files.map(({ path }) => path).filter((path) => path.startsWith("tests/transport/"));
