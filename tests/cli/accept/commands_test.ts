@@ -2,13 +2,21 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { lastAttempt, standingOf } from "../../../cli/accept/protocol.ts";
-import { AcceptBench } from "../../helpers/stations/accept_bench.ts";
+import { assertGolden } from "../../helpers/golden.ts";
+import { AcceptBench, type AcceptBenchOptions } from "../../helpers/stations/accept_bench.ts";
 import { mirror } from "../../helpers/cli/request_cli.ts";
 import { CAUSE, isCommandAsdu } from "../../../mod.ts";
 
 const POINT = "1;2;M_DP;Breaker;;;;;;;";
 const BREAKER = `${POINT}\n1;50;C_DC;Breaker;;;;SBO;2;;`;
 const LAMP = "1;51;C_SC;Lamp;;;;;;;";
+
+/** The dialogues of all tests. */
+const DIALOGUES: string[] = [];
+
+function open(options: AcceptBenchOptions): Promise<AcceptBench> {
+  return AcceptBench.open({ ...options, dialogues: DIALOGUES });
+}
 
 /** Selects the commands of a list. */
 function isCommand({ kind }: { readonly kind: string }): boolean {
@@ -22,7 +30,7 @@ function answered({ run }: AcceptBench, step = 0) {
 }
 
 Deno.test("accept: a command is sent by the word send only, and its feedback and time are judged", async () => {
-  await using bench = await AcceptBench.open({ list: BREAKER, only: isCommand });
+  await using bench = await open({ list: BREAKER, only: isCommand });
   assertEquals(
     bench.heard().split("\n").slice(-3).join("\n"),
     "1/1  command 1/50 Breaker, C_DC_NA_1, select before operate\n" +
@@ -51,7 +59,7 @@ Deno.test("accept: a command is sent by the word send only, and its feedback and
 });
 
 Deno.test("accept: the command that changes the feedback comes first", async () => {
-  await using bench = await AcceptBench.open({ list: BREAKER, only: isCommand });
+  await using bench = await open({ list: BREAKER, only: isCommand });
   bench.station.set(1, 2, 2);
   await bench.type("again");
   await bench.type("later");
@@ -59,7 +67,7 @@ Deno.test("accept: the command that changes the feedback comes first", async () 
 });
 
 Deno.test("accept: a command that was sent is not sent again within its step", async () => {
-  await using bench = await AcceptBench.open({ list: BREAKER, only: isCommand });
+  await using bench = await open({ list: BREAKER, only: isCommand });
   await bench.type("send", 100);
   for (const line of ["send", "again", "later", "back", "goto 1/50", "ok", "fail x"]) {
     const { taken } = await bench.type(line, 0);
@@ -72,7 +80,7 @@ Deno.test("accept: a command that was sent is not sent again within its step", a
 });
 
 Deno.test("accept: a refused command is wrong, with the reason", async () => {
-  await using bench = await AcceptBench.open({
+  await using bench = await open({
     list: LAMP,
     answer: (asdu) =>
       isCommandAsdu(asdu)
@@ -90,7 +98,7 @@ Deno.test("accept: a refused command is wrong, with the reason", async () => {
 });
 
 Deno.test("accept: a command that is not answered is wrong", async () => {
-  await using bench = await AcceptBench.open({
+  await using bench = await open({
     list: LAMP,
     answer: (asdu) => isCommandAsdu(asdu) ? [] : undefined,
   });
@@ -101,7 +109,7 @@ Deno.test("accept: a command that is not answered is wrong", async () => {
 
 Deno.test("accept: a feedback that does not arrive in time is wrong", async () => {
   const list = `1;1;M_SP;Alarm;;;;;;;\n1;51;C_SC;Lamp;;;;;1;;`;
-  await using bench = await AcceptBench.open({ list, only: isCommand });
+  await using bench = await open({ list, only: isCommand });
   bench.heard();
   await bench.type("send", 9_000);
   assertEquals(bench.heard().includes("no feedback"), false);
@@ -113,7 +121,7 @@ Deno.test("accept: a feedback that does not arrive in time is wrong", async () =
 });
 
 Deno.test("accept: a feedback with the wrong state is not the feedback", async () => {
-  await using bench = await AcceptBench.open({ list: BREAKER, only: isCommand });
+  await using bench = await open({ list: BREAKER, only: isCommand });
   bench.station.set(1, 2, 2);
   await bench.clock.advance(1000);
   await bench.type("goto 1/50");
@@ -124,7 +132,7 @@ Deno.test("accept: a feedback with the wrong state is not the feedback", async (
 });
 
 Deno.test("accept: without a feedback in the list, return information is found by its cause", async () => {
-  await using bench = await AcceptBench.open({ list: "1;50;C_DC;Breaker;;;;SBO;;;" });
+  await using bench = await open({ list: "1;50;C_DC;Breaker;;;;SBO;;;" });
   assertStringIncludes(bench.heard(), "no feedback in the list");
   await bench.type("send", 12_000);
   assertStringIncludes(
@@ -136,7 +144,7 @@ Deno.test("accept: without a feedback in the list, return information is found b
 });
 
 Deno.test("accept: a command without feedback needs an explicit answer after the time for it", async () => {
-  await using bench = await AcceptBench.open({ list: LAMP });
+  await using bench = await open({ list: LAMP });
   await bench.type("send", 11_000);
   assertStringIncludes(
     bench.heard(),
@@ -148,13 +156,13 @@ Deno.test("accept: a command without feedback needs an explicit answer after the
 
 Deno.test("accept: --feedback precedes the list", async () => {
   const plan = { feedback: new Map([["1/50", { ca: 1, ioa: 1 }]]) };
-  await using bench = await AcceptBench.open({ list: BREAKER, only: isCommand, plan });
+  await using bench = await open({ list: BREAKER, only: isCommand, plan });
   assertStringIncludes(bench.heard(), "feedback 1/1 (not in the list)");
 });
 
 Deno.test("accept: set-points are sent at low, middle and high of their range", async () => {
   const list = "1;4;M_ME_NC;Voltage;kV;;;;;;\n1;52;C_SE_NC;Voltage;kV;;;;4;0..24;";
-  await using bench = await AcceptBench.open({ list, only: isCommand });
+  await using bench = await open({ list, only: isCommand });
   assertStringIncludes(bench.heard(), "Step 1 of 3: command 0 ± 0.24 kV");
   for (const value of [0, 12, 24]) {
     await bench.type("send", 3000);
@@ -166,7 +174,7 @@ Deno.test("accept: set-points are sent at low, middle and high of their range", 
 
 Deno.test("accept: a set-point without a range needs a value first", async () => {
   const list = "1;4;M_ME_NC;Voltage;kV;;;;;;\n1;52;C_SE_NC;Voltage;kV;;;;4;;";
-  await using bench = await AcceptBench.open({ list, only: isCommand });
+  await using bench = await open({ list, only: isCommand });
   assertStringIncludes(bench.heard(), "type want and the value to send, then send");
   assertStringIncludes(
     (await bench.type("send")).said[0]!,
@@ -183,7 +191,7 @@ Deno.test("accept: a set-point without a range needs a value first", async () =>
 
 Deno.test("accept: a step command moves its feedback by one", async () => {
   const list = "1;6;M_ST;Tap;;;;;;;\n1;53;C_RC;Tap;;;;;6;;";
-  await using bench = await AcceptBench.open({ list, only: isCommand });
+  await using bench = await open({ list, only: isCommand });
   assertStringIncludes(bench.heard(), "command next step HIGHER");
   await bench.type("send", 3000);
   assertStringIncludes(bench.heard(), "6, M_ST_TB_1, retrem");
@@ -193,7 +201,7 @@ Deno.test("accept: a step command moves its feedback by one", async () => {
 });
 
 Deno.test("accept: a value that the type cannot carry is not sent", async () => {
-  await using bench = await AcceptBench.open({ list: "1;51;C_SC;Lamp;;;;;;;7" });
+  await using bench = await open({ list: "1;51;C_SC;Lamp;;;;;;;7" });
   bench.heard();
   await bench.type("send");
   assertStringIncludes(bench.heard(), "; the command was not sent");
@@ -201,7 +209,7 @@ Deno.test("accept: a value that the type cannot carry is not sent", async () => 
 });
 
 Deno.test("accept: a link that is lost during a command leaves its result unknown", async () => {
-  await using bench = await AcceptBench.open({
+  await using bench = await open({
     list: LAMP,
     answer: (asdu) => isCommandAsdu(asdu) ? [] : undefined,
   });
@@ -220,7 +228,7 @@ Deno.test("accept: a link that is lost during a command leaves its result unknow
 });
 
 Deno.test("accept: a command that is in progress when the run ends is noted", async () => {
-  await using bench = await AcceptBench.open({
+  await using bench = await open({
     list: LAMP,
     answer: (asdu) => isCommandAsdu(asdu) ? [] : undefined,
   });
@@ -231,7 +239,7 @@ Deno.test("accept: a command that is in progress when the run ends is noted", as
 });
 
 Deno.test("accept: --auto never sends or accepts a command", async () => {
-  await using bench = await AcceptBench.open({
+  await using bench = await open({
     list: BREAKER,
     only: isCommand,
     settings: { auto: true },
@@ -244,7 +252,7 @@ Deno.test("accept: --auto never sends or accepts a command", async () => {
 
 Deno.test("accept: --time-tag and --qualifier decide about the command that is sent", async () => {
   const sent: string[] = [];
-  await using bench = await AcceptBench.open({
+  await using bench = await open({
     list: `${LAMP}\n1;52;C_SE_NC;Voltage;;;;;;;3`,
     settings: { timeTag: true, qualifier: 2 },
     answer: (asdu) => {
@@ -259,7 +267,7 @@ Deno.test("accept: --time-tag and --qualifier decide about the command that is s
 });
 
 Deno.test("accept: ON of a single command is ON of its double-point", async () => {
-  await using bench = await AcceptBench.open({
+  await using bench = await open({
     list: `${POINT}\n1;51;C_SC;Breaker;;;;;2;;`,
     only: isCommand,
   });
@@ -268,4 +276,8 @@ Deno.test("accept: ON of a single command is ON of its double-point", async () =
   assertStringIncludes(bench.heard(), "ON, M_DP_TB_1");
   await bench.type("ok");
   assertEquals(answered(bench)!.checks.map(({ result }) => result).includes("wrong"), false);
+});
+
+Deno.test("accept: the dialogues of all tests of commands are as reviewed", () => {
+  assertGolden("tests/cli/accept/commands.txt", DIALOGUES.join("\n"));
 });

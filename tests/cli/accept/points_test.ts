@@ -2,6 +2,7 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { lastAttempt, standingOf } from "../../../cli/accept/protocol.ts";
+import { assertGolden } from "../../helpers/golden.ts";
 import { AcceptBench, type AcceptBenchOptions } from "../../helpers/stations/accept_bench.ts";
 
 const ALARM = "1;1;M_SP;Alarm;;;;;;;";
@@ -20,8 +21,11 @@ function answers({ run }: AcceptBench): string[] {
   );
 }
 
-function open(options: AcceptBenchOptions) {
-  return AcceptBench.open(options);
+/** The dialogues of all tests. */
+const DIALOGUES: string[] = [];
+
+function open(options: AcceptBenchOptions): Promise<AcceptBench> {
+  return AcceptBench.open({ ...options, dialogues: DIALOGUES });
 }
 
 Deno.test("accept: a point is set to each state, and confirmed by Enter", async () => {
@@ -436,4 +440,8 @@ Deno.test("accept: a link that is lost does not end the step", async () => {
   assertStringIncludes(bench.heard(), "ON, M_SP_TB_1, spont");
   await bench.type("");
   assertEquals(answers(bench), ["point 1/1 ON passed"]);
+});
+
+Deno.test("accept: the dialogues of all tests of points are as reviewed", () => {
+  assertGolden("tests/cli/accept/points.txt", DIALOGUES.join("\n"));
 });

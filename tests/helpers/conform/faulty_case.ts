@@ -6,7 +6,7 @@ import { ALL_CASES } from "../../../cli/conform/cases/all_cases.ts";
 import type { CaseResult } from "../../../cli/conform/run/campaign.ts";
 import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_table.ts";
 import { assertGolden } from "../golden.ts";
-import { runCases, runClientCases, type RunOptions } from "./run_cases.ts";
+import { runCases, runClientCases, type RunOptions, type UpperCall } from "./run_cases.ts";
 import { stepsText } from "./steps_text.ts";
 import type { VirtualClientOptions } from "./virtual_client.ts";
 import type { VirtualDeviceOptions } from "./virtual_device.ts";
@@ -83,11 +83,13 @@ export function testAreas(proof: AreaProof): void {
   const { areas, role = "controlled", faulty, exceptions = [], devices = {}, clients = {} } = proof;
   const cases = casesOfAreas(areas, role);
   const mine = faulty.filter((row) => (row.role ?? "controlled") === role);
-  async function run(id: string, row?: FaultyCase): Promise<CaseResult> {
-    const { faults = [], device, client } = row ?? {};
+  async function run(
+    id: string,
+    { faults = [], device, client, onCall }: Partial<FaultyCase> & Pick<RunOptions, "onCall">,
+  ): Promise<CaseResult> {
     const { results } = role === "controlled"
-      ? await runCases(withTraffic(id), { ...devices[id], ...device, faults })
-      : await runClientCases(withTraffic(id), { ...clients[id], ...client, faults });
+      ? await runCases(withTraffic(id), { ...devices[id], ...device, faults, onCall })
+      : await runClientCases(withTraffic(id), { ...clients[id], ...client, faults, onCall });
     return results[0]!;
   }
   const texts: string[] = [];
@@ -97,9 +99,10 @@ export function testAreas(proof: AreaProof): void {
   });
   for (const id of cases) {
     Deno.test(`${id} (${role}): a good device does not fail`, async () => {
-      const result = await run(id);
+      const calls: UpperCall[] = [];
+      const result = await run(id, { onCall: (call) => calls.push(call) });
       const { verdict, reason } = result;
-      texts.push(stepsText(result));
+      texts.push(stepsText(result, calls));
       assert(verdict === "PASS" || verdict === "PASS+", `${verdict}: ${reason}`);
     });
   }

@@ -31,6 +31,16 @@ export interface RunOptions {
   readonly upper?: boolean;
   /** Whether the end of initialization is still to be sent when the campaign begins. @default {false} */
   readonly fresh?: boolean;
+  /** Receives each call of the upper tester, some of which then take a moment, and of the network control. */
+  readonly onCall?: ((call: UpperCall) => void) | undefined;
+}
+
+/** A call of the upper tester or of the network control. */
+export interface UpperCall {
+  /** Monotonic time in ms. */
+  readonly at: number;
+  /** Its name and its arguments as JSON. */
+  readonly text: string;
 }
 
 /** The most time that a campaign may take, in ms of virtual time: a week. */
@@ -38,6 +48,12 @@ const LONGEST_MS = 7 * 86_400_000;
 
 /** Virtual time that passes between two looks at the campaign, in ms. */
 const STEP_MS = 1000;
+
+/** The calls of the upper tester that take a moment if they are reported, so that what does not wait for them is too early. */
+const SLOW: readonly string[] = ["input", "count", "turn", "stepClock", "setting", "cancel"];
+
+/** How long that is, in ms. */
+const CALL_MS = 10;
 
 /** The cases with some identifiers, in this order. */
 export function casesOf(ids: readonly string[]): readonly ConformanceCase[] {
@@ -101,20 +117,45 @@ export async function runClientCases(
 export async function runOn(
   device: DeviceUnderTest,
   ids: readonly string[] | "all",
-  { seed = 1, repeat = 1, connections = 1, upper = true, fresh = false }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<CampaignResult> {
-  const { clock, network, sheet, access } = device;
+  const { seed = 1, repeat = 1, connections = 1, upper = true, fresh = false, onCall } = options;
+  const { clock, sheet, access } = device;
+  const watched = <T extends object>(target: T): T =>
+    onCall === undefined ? target : withCalls(target, { clock, onCall });
+  const network = watched(device.network);
   const role: DeviceRole = access.connect === undefined ? "controlling" : "controlled";
   const campaign: CampaignOptions = {
     ...{ sheet, clock, network, seed, repeat, connections, role, device: access },
     cases: ids === "all" ? ALL_CASES : casesOf(ids),
     profile: IEC104,
-    upper: upper ? device.upper : undefined,
+    upper: upper ? watched(device.upper) : undefined,
     signal: new AbortController().signal,
     budgetMs: Infinity,
   };
   if (!fresh) await whileTimePasses(takeInitialization(device), clock);
   return await whileTimePasses(runCampaign(campaign), clock, device);
+}
+
+/** An object whose methods report their calls. */
+function withCalls<T extends object>(
+  target: T,
+  { clock, onCall }: { readonly clock: FakeClock; readonly onCall: (call: UpperCall) => void },
+): T {
+  return new Proxy(target, {
+    get(object, name) {
+      const member: unknown = Reflect.get(object, name);
+      if (typeof member !== "function") return member;
+      return async (...args: unknown[]): Promise<unknown> => {
+        const at = clock.monotonic();
+        onCall({ at, text: [String(name), ...args.map((arg) => JSON.stringify(arg))].join(" ") });
+        if (SLOW.includes(String(name))) {
+          await new Promise<void>((resolve) => clock.schedule(at + CALL_MS, resolve));
+        }
+        return await member.apply(object, args);
+      };
+    },
+  });
 }
 
 /** Takes over the end of initialization of a device that has just started. */

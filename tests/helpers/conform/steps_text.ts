@@ -1,13 +1,18 @@
-// What a case did, as text for a reviewed file: its verdict, its steps with their times, and the frames that decided.
+// What a case did, as text for a reviewed file: its verdict, its steps and the calls of the upper tester with their times,
+// and the frames that decided.
 
 import type { CaseStep } from "../../../cli/conform/bench/case_log.ts";
 import type { Attempt } from "../../../cli/conform/run/attempt.ts";
+import type { ConformanceCase } from "../../../cli/conform/case.ts";
 import type { CaseResult } from "../../../cli/conform/run/campaign.ts";
 import { formatCount } from "../../../codec/low_level.ts";
+import type { UpperCall } from "./run_cases.ts";
 
-/** Number of first and last steps that are written; those between only count, and change the checksum. */
+/** Number of first and last steps, and calls, that are written; those between only count, and change the checksum. */
 const FIRST = 16;
 const LAST = 6;
+const FIRST_CALLS = 8;
+const LAST_CALLS = 4;
 
 /** Maximum number of octets of a line. */
 const MOST_OCTETS = 240;
@@ -16,29 +21,60 @@ const MOST_OCTETS = 240;
 const MOST_DECIDING = 8;
 
 /** Writes what a case did, without a line end. */
-export function stepsText({ case: { id }, verdict, reason, decisive }: CaseResult): string {
+export function stepsText(
+  { case: tested, verdict, reason, decisive }: CaseResult,
+  calls: readonly UpperCall[],
+): string {
+  const { id } = tested;
   const head = reason === "" ? `${id} ${verdict}` : `${id} ${verdict}: ${reason}`;
   if (decisive === undefined) return head;
-  const steps = decisive.log.steps.map((step) => stepText(step, decisive));
-  const omitted = steps.slice(FIRST, -LAST);
-  const shown = omitted.length === 0 ? steps : [
-    ...steps.slice(0, FIRST),
-    `  ... ${formatCount(omitted.length, "step")}, checksum ${checksum(omitted.join("\n"))}`,
-    ...steps.slice(-LAST),
-  ];
-  const { outcomes } = decisive.log;
+  const { log: { steps, outcomes }, from, durationMs } = decisive;
+  const during = calls.filter(({ at }) => at >= from && at <= from + durationMs);
   return [
-    cut(head),
-    ...shown.map(cut),
-    ...outcomes.map((text) => cut(`  outcome: ${text}`)),
+    head,
+    `  ${definitionText(tested, decisive)}`,
+    ...ends(steps.map((step) => stepText(step, decisive)), [FIRST, LAST], "step"),
+    ...ends(
+      during.map(({ at, text }) => `  ${secondsText(at - from)} * ${text}`),
+      [FIRST_CALLS, LAST_CALLS],
+      "call",
+    ),
+    ...outcomes.map((text) => `  outcome: ${text}`),
     `  ${decidingText(decisive)}`,
-  ].join("\n");
+  ].map(cut).join("\n");
+}
+
+/** What the catalogue says about a case, besides prose. */
+function definitionText(
+  { id: _id, precondition: _before, stimulus: _does, criterion: _judges, duration, ...rest }:
+    ConformanceCase,
+  { tester: { timing } }: Attempt,
+): string {
+  return JSON.stringify({ ...rest, duration: duration?.(timing) });
+}
+
+/** The first and the last lines, and what is between them as a number and a checksum. */
+function ends(
+  lines: readonly string[],
+  [first, last]: readonly [number, number],
+  noun: string,
+): readonly string[] {
+  const omitted = lines.slice(first, -last);
+  if (omitted.length === 0) return lines;
+  const between = `  ... ${formatCount(omitted.length, noun)}, checksum ${
+    checksum(omitted.join("\n"))
+  }`;
+  return [...lines.slice(0, first), between, ...lines.slice(-last)];
+}
+
+function secondsText(ms: number): string {
+  return (ms / 1000).toFixed(3);
 }
 
 function stepText({ at, text, seen, result }: CaseStep, { from }: Attempt): string {
   const answer = seen === undefined ? "" : `; seen: ${seen}`;
   const sign = { done: " ", passed: "+", failed: "!" }[result];
-  return `  ${((at - from) / 1000).toFixed(3)} ${sign} ${text}${answer}`;
+  return `  ${secondsText(at - from)} ${sign} ${text}${answer}`;
 }
 
 /** How long the case took, and where the frames that decided are: `1#5` is the sixth frame of the first connection. */
@@ -48,7 +84,7 @@ function decidingText({ log: { deciding, measures }, durationMs }: Attempt): str
   const shown = places.slice(0, MOST_DECIDING).join(" ") + (more > 0 ? ` and ${more} more` : "");
   const decided = places.length === 0 ? "" : `, decided by ${shown}`;
   const measured = measures.length === 0 ? "" : `, ${formatCount(measures.length, "measurement")}`;
-  return `in ${(durationMs / 1000).toFixed(3)} s${measured}${decided}`;
+  return `in ${secondsText(durationMs)} s${measured}${decided}`;
 }
 
 function cut(line: string): string {

@@ -60,6 +60,8 @@ export interface AcceptBenchOptions {
   readonly only?: (item: TestItem) => boolean;
   /** Answers in place of the station. */
   readonly answer?: (asdu: Asdu) => readonly AsduInput[] | undefined;
+  /** Receives the whole dialogue and the answers in the protocol, when the run has ended. */
+  readonly dialogues?: string[];
 }
 
 const HEAD = "ca;ioa;type;name;unit;scaling;states;mode;feedback;range;test values";
@@ -97,11 +99,15 @@ export class AcceptBench implements AsyncDisposable {
   /** Why the protocol cannot be saved. */
   fault: string | undefined;
   #link: ControllingStation | undefined;
+  /** Everything that was said and, after `>`, typed. */
+  readonly #dialogue: string[] = [];
+  readonly #dialogues: string[] | undefined;
 
   /** Use {@linkcode AcceptBench.open}. */
   constructor({ list, declaration = ACCEPT_BAY, answer, ...given }: AcceptBenchOptions) {
-    const { before, plan, settings = {}, only = () => true } = given;
+    const { before, plan, settings = {}, only = () => true, dialogues } = given;
     const { clock } = this;
+    this.#dialogues = dialogues;
     this.station = new ControlledStation(declaration, {
       clock,
       onAsdu: ({ asdu, link }) => {
@@ -127,7 +133,10 @@ export class AcceptBench implements AsyncDisposable {
         clock,
         station: this.#access(),
         observer: { profile: IEC104, zone: undefined },
-        say: (line) => this.said.push(line),
+        say: (line) => {
+          this.said.push(line);
+          this.#dialogue.push(line);
+        },
         save: (protocol) => {
           if (this.fault !== undefined) throw new StateFileError(this.fault);
           this.saved = structuredClone(protocol);
@@ -183,6 +192,7 @@ export class AcceptBench implements AsyncDisposable {
   async type(line: string, ms = 1000): Promise<{ taken: Taken | undefined; said: string[] }> {
     const before = this.said.length;
     let taken: Taken | undefined;
+    this.#dialogue.push(`> ${line}`);
     this.run.take(line).then((how) => taken = how);
     await this.clock.advance(ms);
     return { taken, said: this.said.slice(before) };
@@ -198,6 +208,21 @@ export class AcceptBench implements AsyncDisposable {
     const closing = Promise.all([this.#link?.close(), this.station.close()]);
     await this.clock.advance(60_000);
     await closing;
+    this.#dialogues?.push([...this.#dialogue, ...this.#answers(), ""].join("\n"));
+  }
+
+  /** The answers in the protocol, each with its checks. */
+  #answers(): string[] {
+    return this.run.protocol.items.flatMap(({ key, steps }) =>
+      steps.flatMap((step) =>
+        step.attempts.flatMap(({ at, verdict, remark, by, command, observed, checks }) => [
+          `= ${at} ${key} ${step.text}: ${verdict} by ${by} ${remark}`.trimEnd(),
+          ...command === undefined ? [] : [`  command ${JSON.stringify(command)}`],
+          ...observed === undefined ? [] : [`  observed ${JSON.stringify(observed)}`],
+          ...checks.map(({ result, text }) => `  ${result}: ${text}`),
+        ])
+      )
+    );
   }
 
   #access(): StationAccess {

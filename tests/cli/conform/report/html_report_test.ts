@@ -6,6 +6,7 @@ import { isFrame, nearFrames } from "../../../../cli/conform/report/html/near_fr
 import { sequenceDiagram } from "../../../../cli/conform/report/html/sequence_diagram.ts";
 import type { CaseReport, TraceFrame } from "../../../../cli/conform/report/campaign_report.ts";
 import { recorded, reportedRun, reportOf, SAMPLE } from "../../../helpers/conform/reported.ts";
+import { assertGolden } from "../../../helpers/golden.ts";
 import { runCases } from "../../../helpers/conform/run_cases.ts";
 
 /** The part of a page between two texts. */
@@ -14,6 +15,27 @@ function between(text: string, from: string, to: string): string {
   assert(start >= 0, from);
   return text.slice(start, text.indexOf(to, start + from.length));
 }
+
+/** The page with one block or row a line, without its style sheet. */
+function elements(html: string): string {
+  const blocks =
+    /\s*(?=<(?:table|tr|section|header|main|nav|div|h\d|p|ul|ol|li|dl|dt|svg|details|text|rect|line)\b)/g;
+  const text = html.replace(/<style>.*<\/style>/s, "").replace(/<meta http-equiv[^>]*>/, "");
+  return `${text.replaceAll(blocks, "\n").replaceAll(/\n+/g, "\n").trim()}\n`;
+}
+
+Deno.test("the page of a campaign with failed, passed and inconclusive cases has the reviewed elements", async () => {
+  const result = await runCases(["SSP-02", "SSP-03", "GI-04", "T3-01", "TCP-08", "TCP-03"], {
+    faults: [{ fault: "start-unasked" }],
+  });
+  const { recordings } = await recorded(result);
+  const finding = { rule: "k-w", severity: "error" as const, text: "w is greater than k" };
+  const html = await htmlReport(reportOf(result, {
+    ...{ recordings, findings: [finding, { ...finding, severity: "warning" }] },
+    ...{ notes: ["The clock was set"], choice: { only: ["SSP"], skip: ["GI-01"], omitted: 7 } },
+  }));
+  assertGolden("tests/cli/conform/report/report.txt", elements(html));
+});
 
 Deno.test("the page has the result, every case, the declarations and the recordings", async () => {
   const result = await runCases(["SSP-02", "SSP-03", "SSP-04", "TCP-08", "TCP-03"], {
