@@ -97,6 +97,15 @@ Deno.test("a command says as whom it was authenticated, and the station who oper
   assertMatch(log, /\(user Centre, operator\) {2}operates command \(1\/5000\): ON/);
 });
 
+Deno.test("the exchange of session keys has its own time, besides that of --timeout", async () => {
+  await withBench(async ({ root, port, operate }) => {
+    // The keys may take 80 s.
+    Deno.writeTextFileSync(`${root}/plant.json`, plantOf(port, { replyTimeoutMs: 20_000 }));
+    const { code, stderr } = await operate("--timeout", "60s");
+    assertEquals([code, stderr], [0, ""]);
+  });
+});
+
 Deno.test({
   name: "a command reports that others can read its key file",
   ignore: Deno.build.os === "windows", // has no modes

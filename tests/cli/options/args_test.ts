@@ -31,6 +31,13 @@ Deno.test("parseValues() reads options in every spelling, anywhere between opera
   assertEquals([values.flag("verbose"), values.flag("no-interrogate")], [true, true]);
 });
 
+Deno.test("parseValues() takes a negative number after an option for its value, and after a switch for an option", () => {
+  const values = parse("--for", "-5", "--format", "-.5");
+  assertEquals([values.text("for"), values.text("format")], ["-5", "-.5"]);
+  assertThrows(() => parse("--verbose", "-5"), UsageError, "Unknown option -5");
+  assertThrows(() => parse("-5"), UsageError, "Unknown option -5");
+});
+
 Deno.test("parseValues() returns defaults for omitted options", () => {
   const values = parse();
   assertEquals(values.choice("format", ["text", "json"]), "text");

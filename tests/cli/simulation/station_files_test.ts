@@ -1,6 +1,6 @@
 // The files that a station file declares, in sections that the protocol can transfer.
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
 import { UsageError } from "../../../cli/options/subcommand.ts";
 import type { FileEntry } from "../../../cli/simulation/declaration.ts";
@@ -68,4 +68,22 @@ Deno.test("a file has one source of content, the first common address by default
   for (const [content, message] of mistakes) {
     await assertRejects(() => load(content), UsageError, message);
   }
+});
+
+Deno.test("a folder in which received files cannot be saved is refused before the station starts", async () => {
+  const asked: string[] = [];
+  const io = {
+    checkSave: (path: string, { replace }: { readonly replace: boolean }) => {
+      asked.push(`${path} ${replace}`);
+      return Promise.reject(new Deno.errors.NotFound("no such folder"));
+    },
+  } as unknown as Io;
+  const load = (receivedFiles?: string) =>
+    loadFiles({ ...receivedFiles !== undefined && { receivedFiles } }, {
+      ...{ io, folder: "plant/", cas: [47, 48] },
+    });
+  const { message } = await assertRejects(() => load("in"), UsageError);
+  assertMatch(message, /^Key receivedFiles is "in": .*plant\/in\/47-1-1\.bin/);
+  assertEquals(asked, ["plant/in/47-1-1.bin true"]);
+  assertEquals((await load()).save, undefined);
 });

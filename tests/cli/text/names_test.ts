@@ -11,7 +11,10 @@ const NAMES = new Names({
       { ioa: 2, type: "M_SP_NA_1", value: 0 },
     ],
     counters: [{ ioa: 3, name: "Energy of line 7", unit: "kWh" }],
-    commands: [{ ioa: 1, type: "C_SE_NC_1", name: "Set-point of the voltage", unit: "V" }],
+    commands: [
+      { ioa: 1, type: "C_SE_NC_1", name: "Set-point of the voltage", unit: "V" },
+      { ioa: 4, type: "C_SC_NA_1" },
+    ],
   }, { ca: 2 }],
 });
 
@@ -21,8 +24,8 @@ Deno.test("points and counters share addresses, commands have their own", () => 
   assertEquals(NAMES.command(1, 1), { name: "Set-point of the voltage", unit: "V" });
   const nameless = { name: "", unit: "" };
   assertEquals(
-    [NAMES.object(1, 2), NAMES.object(2, 1), NAMES.command(1, 3)],
-    Array(3).fill(nameless),
+    [NAMES.object(1, 2), NAMES.object(2, 1), NAMES.command(1, 3), NAMES.command(1, 4)],
+    Array(4).fill(nameless),
   );
   assertEquals([NAMES.pointType(1, 1), NAMES.pointType(1, 3)], ["M_ME_NC_1", undefined]);
   assertEquals([NAMES.declaredCommand(1, 1)?.type, NAMES.declaredCommand(1, 2)], [

@@ -135,6 +135,15 @@ Deno.test("settings apply to the next connection", () =>
     await upper.setting("t3", undefined);
     const next = await tester.acceptedAndStarted();
     await next.expect("TESTFR act", { within: 60_000 });
+    await upper.setting("t2", 4);
+    const last = await tester.acceptedAndStarted();
+    await last.send({
+      ...{ type: "M_SP_NA_1", cause: CAUSE.spontaneous, ca: 1 },
+      objects: [{ ioa: 100, value: 1 }],
+    });
+    const sent = tester.now;
+    await last.expect("S", { within: 10_000 });
+    assertEquals(tester.now - sent, 4000);
     await assertRejects(() => upper.setting("t2", 20), UpperFailure, "t2 cannot be 20");
   }));
 

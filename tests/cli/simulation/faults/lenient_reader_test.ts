@@ -74,5 +74,8 @@ Deno.test("each bit of an undefined function is taken for one", () => {
   const read47 = read([octets("68 04 47 00 00 00")], "mask-functions");
   assertEquals(read47, hex(concat([START, TEST])));
   assertEquals(read([octets("68 04 43 01 01 01")], "mask-functions"), hex(TEST));
+  const all = ["STARTDT act", "STARTDT con", "STOPDT act", "STOPDT con", "TESTFR act", "TESTFR con"]
+    .map((name) => frame(name));
+  assertEquals(read([octets("68 04 FF 00 00 00")], "mask-functions"), hex(concat(all)));
   assertEquals(read([octets("68 04 03 00 00 00")], "mask-functions"), "68 04 03 00 00 00");
 });

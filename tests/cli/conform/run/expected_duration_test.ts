@@ -1,0 +1,27 @@
+// How long a campaign is expected to take.
+
+import { assertEquals } from "@std/assert";
+import type { ConformanceCase } from "../../../../cli/conform/case.ts";
+import { emptySheet } from "../../../../cli/conform/command/device_sheet.ts";
+import { expectedDuration } from "../../../../cli/conform/run/expected_duration.ts";
+
+/** A case that takes this long; independent if it is given as a text. */
+function caseOf(ms: number | string | undefined): ConformanceCase {
+  const texts = { title: "", precondition: "", stimulus: "", criterion: "" };
+  return {
+    ...{ id: "A-1", clause: "-", kind: "+", ...texts },
+    ...typeof ms === "string" && { independent: true },
+    ...ms !== undefined && { duration: () => Number(ms) },
+  };
+}
+
+Deno.test("only independent cases run side by side, and the longest of them is the least time", () => {
+  const expected = (cases: readonly (number | string | undefined)[], connections: number) =>
+    expectedDuration(cases.map(caseOf), {
+      ...{ sheet: emptySheet("controlled", []).sheet, repeat: 2, connections },
+    });
+  assertEquals(expected([100, 200, undefined], 4), 2 * (100 + 200 + 1000));
+  assertEquals(expected([100, "300", "300"], 1), 2 * 700);
+  assertEquals(expected([100, "300", "300"], 2), 2 * (100 + 300));
+  assertEquals(expected([100, "300", "900"], 4), 2 * (100 + 900));
+});
