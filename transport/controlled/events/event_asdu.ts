@@ -42,6 +42,9 @@ export class EventEncoder {
   readonly #profile: Profile;
   /** Maximum number of objects in one ASDU with individual addresses (SQ = 0), by type. */
   readonly #capacities = new Map<string, number>();
+  /** The type whose capacity was needed last, and its capacity: most events have the type of the event before. */
+  #lastType: ObjectType | undefined;
+  #lastCapacity = 0;
   readonly #memory = new OctetBlocks(4096);
   /** The last ASDU: the next group usually sends the same events. */
   #events: readonly BufferedEvent[] = [];
@@ -70,10 +73,13 @@ export class EventEncoder {
   }
 
   #capacity(type: ObjectType): number {
+    if (type === this.#lastType) return this.#lastCapacity;
     let capacity = this.#capacities.get(type);
     if (capacity === undefined) {
       this.#capacities.set(type, capacity = capacityOf(type, this.#profile));
     }
+    this.#lastType = type;
+    this.#lastCapacity = capacity;
     return capacity;
   }
 }

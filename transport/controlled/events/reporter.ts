@@ -126,13 +126,14 @@ export class Reporter {
     const { instant, originator = own, cause, timeFlags = 0 } = options;
     const priority = this.priorityOf(eventClass);
     const { ca } = point;
-    const events: BufferedEvent[] = [];
+    let untimed: BufferedEvent | undefined;
     if (event === "untimed" || event === "both") {
       const type = family.none!;
       const object = point.image();
       const permitted = permittedCause(type, cause);
-      events.push({ id: this.#nextId(), priority, type, cause: permitted, ca, originator, object });
+      untimed = { id: this.#nextId(), priority, type, cause: permitted, ca, originator, object };
     }
+    let tagged: BufferedEvent | undefined;
     if (event === "time-tagged" || event === "both") {
       const kind = tagKindOf(family, clock.tagKind);
       const tag = clock.tag(instant, now, kind);
@@ -142,8 +143,9 @@ export class Reporter {
         flags === tag.timeFlags ? tag : { time: tag.time, timeFlags: flags },
       );
       const permitted = permittedCause(type, cause);
-      events.push({ id: this.#nextId(), priority, type, cause: permitted, ca, originator, object });
+      tagged = { id: this.#nextId(), priority, type, cause: permitted, ca, originator, object };
     }
+    const events = listOf(untimed, tagged);
     if (events.length > 0) point.report(now);
     return this.#push(events, now);
   }
@@ -277,6 +279,15 @@ export class Reporter {
     const cause = CAUSE.initialized;
     return { id: this.#nextId(), priority: 0, type: "M_EI_NA_1", cause, ca, originator, object };
   }
+}
+
+/** The events that exist, in an array of exactly this size: one that grows has room for many more. */
+function listOf(
+  first: BufferedEvent | undefined,
+  second: BufferedEvent | undefined,
+): readonly BufferedEvent[] {
+  if (first === undefined) return second === undefined ? [] : [second];
+  return second === undefined ? [first] : [first, second];
 }
 
 /**

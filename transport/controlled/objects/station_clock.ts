@@ -23,6 +23,9 @@ export class StationClock {
   /** Offset from the machine's clock in ms. */
   #offset = 0;
   #validUntil = -Infinity;
+  /** The last time tag, as if the clock were valid, and its instant: many changes often have the same. */
+  #tagged: TimeTag | undefined;
+  #taggedInstant = NaN;
 
   /** Creates a clock that shows the machine's time. */
   constructor(declaration: TimeDeclaration = {}) {
@@ -72,6 +75,14 @@ export class StationClock {
   }
 
   #tag(instant: number): TimeTag {
+    if (this.#tagged === undefined || instant !== this.#taggedInstant) {
+      this.#tagged = this.#makeTag(instant);
+      this.#taggedInstant = instant;
+    }
+    return this.#tagged;
+  }
+
+  #makeTag(instant: number): TimeTag {
     try {
       return timeTagOf(instant, this.policy);
     } catch (error) {

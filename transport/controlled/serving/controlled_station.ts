@@ -309,7 +309,8 @@ export class ControlledStation implements AsyncDisposable {
   ): ChangeResult {
     // NaN and infinities are not good by default: the point asks for their quality.
     if (!Number.isFinite(value)) return this.update(ca, ioa, { ...options, value });
-    return this.update(ca, ioa, { quality: 0, ...options, value });
+    const { quality = 0 } = options;
+    return this.update(ca, ioa, { ...options, quality, value });
   }
 
   /**
