@@ -240,7 +240,7 @@ export class Challenger {
     if (keys === undefined) return this.#refuse("no-keys", item);
     const key = context.role === "controlled" ? keys.control : keys.monitor;
     if (!item.isRight(key)) return this.#refuse("wrong-mac", item, keys);
-    if (isExpired(user, context.now.instant)) return this.#refuse("expired-user", item);
+    if (isExpired(user, context.now)) return this.#refuse("expired-user", item);
     const { roles } = context.settings;
     if (context.role === "controlled" && !mayRequest(roles, user.role, item.asdu[0]!)) {
       return this.#refuse("not-authorized", item);

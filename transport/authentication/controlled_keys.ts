@@ -299,7 +299,7 @@ export class ControlledKeys implements KeyMachine {
       context.unexpected("unknown-user", asdu);
       return undefined;
     }
-    if (user !== undefined && !isExpired(user, context.now.instant)) return user;
+    if (user !== undefined && !isExpired(user, context.now)) return user;
     const isUnknown = user === undefined;
     const error = isUnknown ? SECURITY_ERROR.unknownUser : SECURITY_ERROR.authorizationFailed;
     const reason = isUnknown ? "unknown-user" : "expired-user";

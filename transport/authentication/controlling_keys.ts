@@ -73,7 +73,7 @@ export class ControllingKeys implements KeyMachine {
     this.#isStarted = true;
     this.#ksq = undefined;
     for (const user of this.#context.users) {
-      if (!isExpired(user, this.#context.now.instant)) this.#begin(user.number, "start");
+      if (!isExpired(user, this.#context.now)) this.#begin(user.number, "start");
     }
   }
 
@@ -174,7 +174,7 @@ export class ControllingKeys implements KeyMachine {
     for (const user of this.#context.users) {
       const { number } = user;
       const needsNone = this.store.get(number) !== undefined || this.#retries.has(number) ||
-        isExpired(user, this.#context.now.instant);
+        isExpired(user, this.#context.now);
       if (!needsNone) this.#begin(number, "update-key");
     }
   }
@@ -188,7 +188,7 @@ export class ControllingKeys implements KeyMachine {
   readiness(number: number): "ready" | "wait" | NotPossibleReason {
     const user = this.#context.users.get(number);
     if (user === undefined) return "unknown-user";
-    if (isExpired(user, this.#context.now.instant)) return "expired-user";
+    if (isExpired(user, this.#context.now)) return "expired-user";
     const keys = this.store.get(number);
     const active = this.#active?.user === number ? this.#active : undefined;
     const change = active ?? this.#queue.get(number);

@@ -9,6 +9,7 @@ import { formatDuration } from "../../codec/duration.ts";
 import { identifierOctets } from "../../codec/profile.ts";
 import type { Challenge, SecurityError, SecurityMessageOf } from "../../codec/security/message.ts";
 import { SECURITY_ERROR, SECURITY_LIMITS, UNKNOWN_USER } from "../../codec/security/tables.ts";
+import { Fifo } from "../session/fifo.ts";
 import type { AssociationContext, Received } from "./association_context.ts";
 import { isMandatory, sharedCriticalTypes } from "./critical.ts";
 import type { AuthenticationMode, NotPossibleReason } from "./events.ts";
@@ -71,7 +72,8 @@ export class Responder {
   #hasOldChallenge = false;
   /** CSQ: the last number used, by a challenge of the peer or an aggressive request. */
   #csq = 0;
-  #proven: Proven[] = [];
+  /** Proofs that the peer may still refuse, oldest first. */
+  readonly #proven: Fifo<Proven> = new Fifo();
   #aggressive: boolean;
 
   /** Creates a responder that has sent nothing. */
@@ -232,12 +234,14 @@ export class Responder {
   /** Processes an error (S_ER_NA_1). Returns the proof that it refuses; `undefined` if it concerns something else. */
   refused({ csq, usr, error, text }: SecurityError): Proven | undefined {
     const { now, settings } = this.#context;
-    const index = this.#proven.findIndex((one) =>
+    const all = [...this.#proven];
+    const proven = all.find((one) =>
       one.csq === csq && (one.user === usr || usr === UNKNOWN_USER) &&
       now.monotonic - one.at < settings.replyTimeoutMs
     );
-    if (index < 0) return undefined;
-    const [proven] = this.#proven.splice(index, 1) as [Proven];
+    if (proven === undefined) return undefined;
+    this.#proven.clear();
+    for (const one of all) if (one !== proven) this.#proven.push(one);
     const { own, user } = proven;
     this.#context.events.push({
       type: "refused",
@@ -288,7 +292,7 @@ export class Responder {
     this.#lastPlain = undefined;
     this.#challenge = undefined;
     this.#withoutKeys = undefined;
-    this.#proven = [];
+    this.#proven.clear();
     if (own !== undefined) this.#giveUp(own, "stopped");
   }
 
@@ -348,7 +352,7 @@ export class Responder {
   ): void {
     const { monotonic } = this.#context.now;
     const { user, csq, mode, since } = proof;
-    if (this.#proven.length === MOST_PROVEN) this.#proven.shift();
+    if (this.#proven.size === MOST_PROVEN) this.#proven.shift();
     this.#proven.push({ own, user, csq, at: monotonic });
     this.#context.events.push({
       type: "replied",

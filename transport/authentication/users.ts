@@ -2,6 +2,7 @@
 // connections of the station.
 
 import { UNKNOWN_USER } from "../../codec/security/tables.ts";
+import type { Moment } from "../moment.ts";
 import { equalOctets } from "./equal.ts";
 import { withHiddenKey } from "./hidden_key.ts";
 
@@ -138,9 +139,9 @@ export class UserDirectory {
   }
 }
 
-/** Whether the role of a user has expired at an instant, in ms since 1970-01-01 UTC. */
-export function isExpired(user: AuthenticationUser, instant: number): boolean {
-  return user.expires !== undefined && instant >= user.expires;
+/** Whether the role of a user has expired. */
+export function isExpired({ expires }: AuthenticationUser, now: Moment): boolean {
+  return expires !== undefined && now.instant >= expires;
 }
 
 /** The identity of a user, without its key. */

@@ -11,7 +11,6 @@ import type { AttachOptions, SecuredLink, SecuredLinkHandlers } from "./authenti
 import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { DeadlineTimer } from "./deadline_timer.ts";
-import { PresentMoment } from "./present_moment.ts";
 import type { LinkedChanges } from "./user_changes.ts";
 
 /** An ASDU on the wire whose acknowledgement has not been passed on. */
@@ -252,7 +251,7 @@ export class AuthenticatedLink implements SecuredLink {
   }
 
   #now(): Moment {
-    return this.#moment ?? new PresentMoment(this.#clock);
+    return this.#moment ?? this.#connection.present;
   }
 }
 

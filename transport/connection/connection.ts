@@ -8,13 +8,14 @@ import {
   type ConnectionHandlers,
   type ConnectionOptions,
   errorOf,
-  requirePendingLimit,
 } from "./connection_options.ts";
 import { SendError } from "../errors.ts";
 import { FrameTap } from "./frame_tap.ts";
 import { requireAsduSize } from "../session/frame_writer.ts";
-import { Handlings } from "./handlings.ts";
+import { type Handlings, handlingsOf } from "./handlings.ts";
+import type { Moment } from "../moment.ts";
 import { Outbox } from "./outbox.ts";
+import { PresentMoment } from "./present_moment.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import { countReader, readTurn } from "./read_turn.ts";
 import { Session } from "../session/session.ts";
@@ -82,8 +83,8 @@ export class Connection implements AsyncDisposable {
   #transition: Transition | undefined;
   #waking = false;
   #octetsRead = 0;
-  /** The time of everything that happens in a turn; reading the clock takes as long as sending an ASDU. */
-  #time: number | undefined;
+  /** The time of everything that happens in a turn; reading a clock takes as long as sending an ASDU. */
+  #moment: PresentMoment | undefined;
   /** Cancels the current read turn, after which an overdue answer ends the connection. */
   #readTurn: CancelSchedule | undefined;
 
@@ -124,6 +125,11 @@ export class Connection implements AsyncDisposable {
   /** The state of the session. */
   get state(): SessionState {
     return this.#session.state;
+  }
+
+  /** The present: of octets that are being handled, the time of their arrival. @ignore */
+  get present(): Moment {
+    return this.#moment ?? new PresentMoment(this.#clock);
   }
 
   /** Number of ASDUs that `offer()` would accept now. */
@@ -292,8 +298,8 @@ export class Connection implements AsyncDisposable {
     } catch (error) {
       return this.handlerFailed(error);
     }
-    this.#time = this.#clock.monotonic();
-    this.#session.receive(octets, this.#time);
+    this.#moment = new PresentMoment(this.#clock);
+    this.#session.receive(octets, this.#moment.monotonic);
   }
 
   /**
@@ -334,7 +340,7 @@ export class Connection implements AsyncDisposable {
     } catch (error) {
       this.handlerFailed(error);
     }
-    this.#time = undefined;
+    this.#moment = undefined;
     if (this.#reason !== undefined) return;
     this.#writer.write();
     if (this.#readTurn === undefined) this.#timer.set(this.#session.deadline());
@@ -421,7 +427,8 @@ export class Connection implements AsyncDisposable {
   }
 
   #now(): number {
-    return this.#time ??= this.#clock.monotonic();
+    this.#moment ??= new PresentMoment(this.#clock);
+    return this.#moment.monotonic;
   }
 
   #arrive(at: Transition["to"]): void {
@@ -490,9 +497,4 @@ export class Connection implements AsyncDisposable {
     }
     this.#resolveClosed(reason);
   }
-}
-
-function handlingsOf({ pendingAsduLimit = 1 }: ConnectionOptions): Handlings | undefined {
-  requirePendingLimit(pendingAsduLimit);
-  return pendingAsduLimit === 1 ? undefined : new Handlings(pendingAsduLimit);
 }

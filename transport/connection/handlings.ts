@@ -2,6 +2,7 @@
 // acknowledged.
 
 import { Fifo } from "../session/fifo.ts";
+import { type ConnectionOptions, requirePendingLimit } from "./connection_options.ts";
 
 /** Handling of one ASDU. */
 export interface Handling {
@@ -45,4 +46,12 @@ export class Handlings {
     handling.done = true;
     while (this.#handlings.peek()?.done) this.#handlings.shift();
   }
+}
+
+/** The queue that the options of a connection require; `undefined` if it handles one ASDU at a time. */
+export function handlingsOf(
+  { pendingAsduLimit = 1 }: Pick<ConnectionOptions, "pendingAsduLimit">,
+): Handlings | undefined {
+  requirePendingLimit(pendingAsduLimit);
+  return pendingAsduLimit === 1 ? undefined : new Handlings(pendingAsduLimit);
 }

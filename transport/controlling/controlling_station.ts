@@ -12,7 +12,6 @@ import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
 import { type CloseReason, errorOf } from "../connection/connection_options.ts";
 import { requireEngine } from "../connection/engine.ts";
-import { PresentMoment } from "../connection/present_moment.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import { AsduOutlet } from "./asdu_outlet.ts";
 import {
@@ -387,7 +386,7 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
   }
 
   #moment(): Moment {
-    return new PresentMoment(this.#clock);
+    return this.#connection.present;
   }
 
   /** `mode` is how secure authentication has authenticated the ASDU; `undefined` without it. */

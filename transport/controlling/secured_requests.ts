@@ -6,7 +6,6 @@ import type { AuthenticationEvent } from "../authentication/events.ts";
 import type { Authentication, SecuredLink } from "../connection/authentication.ts";
 import type { Clock } from "../connection/clock.ts";
 import type { Connection } from "../connection/connection.ts";
-import { PresentMoment } from "../connection/present_moment.ts";
 import { SendError } from "../errors.ts";
 import type { Transactions } from "./procedures/transactions.ts";
 import type { RequestDefaults } from "./procedures/request_options.ts";
@@ -68,7 +67,7 @@ export class SecuredRequests {
         onAcknowledged: (tickets) => {
           for (const ticket of tickets) {
             const sending = this.#take(ticket);
-            if (sending === undefined) transactions.acknowledged(1, new PresentMoment(clock));
+            if (sending === undefined) transactions.acknowledged(1, connection.present);
             else sending.resolve();
           }
         },

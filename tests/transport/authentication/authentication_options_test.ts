@@ -279,8 +279,8 @@ Deno.test("a directory knows its users by number and name", () => {
   assertEquals(directory.delete(3), true);
   assertEquals(directory.delete(3), false);
   assertEquals(Array.from(directory, ({ number, role }) => [number, role]), [[1, 0]]);
-  assertEquals(isExpired(userOf(1, { expires: 5 }), 4), false);
-  assertEquals(isExpired(userOf(1, { expires: 5 }), 5), true);
+  assertEquals(isExpired(userOf(1, { expires: 5 }), { monotonic: 0, instant: 4 }), false);
+  assertEquals(isExpired(userOf(1, { expires: 5 }), { monotonic: 0, instant: 5 }), true);
 });
 
 Deno.test("statistics are reported at their thresholds, and kept over a restart", () => {

@@ -208,14 +208,15 @@ export class Journal {
    * ends.
    */
   progress(): Progress {
-    return {
-      label: this.label,
+    const { label, authentication } = this;
+    const progress = {
+      label,
       steps: this.#steps,
       objects: this.#objects,
       data: this.#data,
       notes: this.#notes,
       trace: this.#trace,
-      ...this.authentication && { authentication: this.authentication },
     };
+    return authentication === undefined ? progress : { ...progress, authentication };
   }
 }

@@ -65,7 +65,11 @@ export function* request(spec: RequestSpec, journal: Journal): Steps<RequestEndi
 export function resultOf(ending: Ending, journal: Journal): ProcedureResult {
   const { outcome, step, cause, confirmation, termination } = ending;
   const reason = ending.reason + silenceText(ending, journal);
-  return { outcome, step, cause, reason, confirmation, termination, ...journal.progress() };
+  // Not spread after other keys, which the engine would copy one by one.
+  const { label, steps, objects, data, notes, trace, authentication } = journal.progress();
+  const head = { outcome, step, cause, reason, confirmation, termination };
+  const result = { ...head, label, steps, objects, data, notes, trace };
+  return authentication === undefined ? result : { ...result, authentication };
 }
 
 /** Why a station may not have answered a request that secure authentication has proven. */

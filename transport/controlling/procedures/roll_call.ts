@@ -163,15 +163,13 @@ export class RollCall {
 
   /** Returns the answers of each station. */
   stations(): StationEnding[] {
-    return [...this.#entries.values()].map(({ ca, confirmation, termination, ended }) => ({
-      ca,
-      outcome: ended?.outcome ?? "timed-out",
-      step: this.#spec.step,
-      cause: ended?.cause,
-      reason: ended?.reason ?? "Not finished",
-      confirmation,
-      termination,
-    }));
+    const stations: StationEnding[] = [];
+    for (const { ca, confirmation, termination, ended } of this.#entries.values()) {
+      const { outcome = "timed-out", cause, reason = "Not finished" } = ended ?? {};
+      const { step } = this.#spec;
+      stations.push({ ca, outcome, step, cause, reason, confirmation, termination });
+    }
+    return stations;
   }
 
   /** Combines all answers: a station that refused or did not answer determines the outcome. */
