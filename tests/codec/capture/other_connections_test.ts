@@ -67,3 +67,16 @@ Deno.test("a connection that ends without data is not listed, and one with a sin
     [10_000, "an unknown protocol, first octets 07"],
   ]);
 });
+
+Deno.test("when too many octets are undecided, the oldest connection is one of another protocol, and no later one", () => {
+  const decoder = new CaptureDecoder();
+  const junk = new Uint8Array(64 * 1024 - 100).fill(0x41);
+  const packets = Array.from({ length: 65 }, (_, index) => {
+    const link = talk({ client: `192.0.2.${index + 1}`, serverPort: 5000 + index });
+    link.send(true, junk);
+    return link.packets;
+  }).flat();
+  decoder.push(etherPcap(packets));
+  while (decoder.next() !== undefined);
+  assertEquals(decoder.summary.others.map(({ server }) => server.port), [5000]);
+});

@@ -113,6 +113,9 @@ for (const method of [METHOD, KEY_CHANGE_METHOD.rsa2048DsaSha256]) {
       authority: { symmetricKey: symmetric32, stationPublicKey: station.publicKey },
     });
     await both.soon(Promise.all([added, changed]));
+    const messages = stations.news().filter((line) => / S_U/.test(line));
+    assertEquals(messages.filter((line) => !/ CA 1:/.test(line)), []);
+    assert(messages.length >= 5, messages.join());
     const key = here.ledger.users.get(2)?.updateKey;
     assertEquals(key?.length, 32);
     assertEquals(storedHere.at(-1)?.users[1]?.updateKey, key);
