@@ -1,6 +1,6 @@
 // I frames of the device that wait for their acknowledgement, the full send window, and states that last.
 
-import { type AsduInput, formatDuration } from "../../../codec/mod.ts";
+import { type Asdu, type AsduInput, formatDuration } from "../../../codec/mod.ts";
 import { Inconclusive } from "../verdict.ts";
 import { informationFrames, startedAndQuiet, untilQuiet } from "./observation.ts";
 import { operatorRequests, someRequest } from "./provoke.ts";
@@ -181,11 +181,16 @@ async function whenStarted(t: Tester, run: (link: TesterLink) => Promise<void>):
   link.close();
 }
 
-/** Causes of data that a controlled station sends without a request, and that of a request of a controlling station. */
+/** Causes of data that a controlled station sends without a request, and those of requests of a controlling station. */
 const UNREQUESTED: readonly number[] = [
-  ...[CAUSE.periodic, CAUSE.background],
-  ...[CAUSE.spontaneous, CAUSE.activation],
+  ...[CAUSE.periodic, CAUSE.background, CAUSE.spontaneous],
+  ...[CAUSE.activation, CAUSE.deactivation, CAUSE.file],
 ];
+
+/** Whether a device sends an ASDU by itself: data, or a request, which a read command is as well. */
+function isUnrequested({ type, cause }: Asdu): boolean {
+  return UNREQUESTED.includes(cause) || type === "C_RD_NA_1" && cause === CAUSE.request;
+}
 
 /**
  * Judges an idle connection. Returns `false` if it fails, and the device has sent data without a request, or a request of its own:
@@ -198,7 +203,7 @@ export async function whileIdle(link: TesterLink, run: () => Promise<void>): Pro
     return true;
   } catch (error) {
     const isBusy = link.frames.slice(from).some(({ direction, asdu }) =>
-      direction === "received" && asdu !== undefined && UNREQUESTED.includes(asdu.cause)
+      direction === "received" && asdu !== undefined && isUnrequested(asdu)
     );
     if (!(error instanceof CaseFailure) || !isBusy) throw error;
     return false;

@@ -3,7 +3,13 @@
 import { assertEquals } from "@std/assert";
 import type { StationDeclaration } from "../../../../mod.ts";
 import { casesOfAreas, testAreas } from "../../../helpers/conform/faulty_case.ts";
-import { runCases } from "../../../helpers/conform/run_cases.ts";
+import {
+  type DeviceUnderTest,
+  runCases,
+  runOn,
+  whileTimePasses,
+} from "../../../helpers/conform/run_cases.ts";
+import { VirtualClient } from "../../../helpers/conform/virtual_client.ts";
 import { FAULTY_TIMERS } from "../faults/timers.ts";
 
 const AREAS = ["T0", "T1", "T2", "T3"];
@@ -33,3 +39,36 @@ Deno.test("a device that sends data every few seconds is judged before STARTDT a
   assertEquals(results.filter(({ verdict }) => verdict === "FAIL").map((each) => each.reason), []);
   assertEquals(results[0]?.verdict, "PASS+");
 });
+
+/** A controlling station that reads a point every few seconds, as one with cyclic requests does. */
+function reading(client: VirtualClient, everyMs: number): DeviceUnderTest & Disposable {
+  const { clock, network, sheet, upper, access } = client;
+  let isOver = false;
+  function again(): void {
+    clock.schedule(clock.monotonic() + everyMs, () => {
+      if (isOver) return;
+      upper.request("read 1/100").catch(() => {}); // It is not connected.
+      again();
+    });
+  }
+  again();
+  return {
+    ...{ clock, network, sheet, upper, access },
+    get isBusy() {
+      return client.isBusy;
+    },
+    [Symbol.dispose]: () => void (isOver = true),
+  };
+}
+
+for (const id of ["T1-04", "T1-05", "T3-01", "T3-02", "T3-04"]) {
+  Deno.test(`${id} is inconclusive with a controlling station that is never idle`, async () => {
+    const client = await VirtualClient.start();
+    const device = reading(client, 3000);
+    const { results: [result] } = await runOn(device, [id], { fresh: true });
+    device[Symbol.dispose]();
+    await whileTimePasses(client[Symbol.asyncDispose](), client.clock);
+    const { verdict, reason } = result!;
+    assertEquals([verdict, reason.includes("never idle")], ["INCONCLUSIVE", true], reason);
+  });
+}
