@@ -12,6 +12,9 @@ import {
 import { orNull, timeText } from "./marks.ts";
 import type { QualityPeriodReport, QualityReport, QualityState } from "./model.ts";
 
+/** Most points are always good: they share one empty list. */
+const NO_PERIODS: readonly never[] = [];
+
 /** The quality of the point in a slot; `end` is the latest time of the capture. */
 export function buildQuality(table: PointTable, slot: number, end: number): QualityReport {
   const record = table.qualities.get(slot);
@@ -35,7 +38,9 @@ export function buildQuality(table: PointTable, slot: number, end: number): Qual
       durationMs: isTimed ? orNull(ms) : null,
     })),
     periodCount: record?.count ?? 0,
-    periods: (record?.periods ?? []).map((period) => buildPeriod(period, end)),
+    periods: record === undefined
+      ? NO_PERIODS
+      : record.periods.map((period) => buildPeriod(period, end)),
     worstPeriod: worst === undefined ? null : buildPeriod(worst, end),
   };
 }

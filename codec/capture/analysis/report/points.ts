@@ -20,6 +20,7 @@ import {
   LAST_VALUE,
   MAX,
   MIN,
+  type PointTable,
 } from "../points/point_table.ts";
 import { jsonNumber, orNull, timeText } from "./marks.ts";
 import type { PointReport } from "./model.ts";
@@ -31,16 +32,66 @@ const MINUTE_MS = 60_000;
 /** A CP24Time2a is less than this. */
 const HOUR_MS = 3_600_000;
 
+/** Most points have none of several lists: they share one, because it is repeated for each of many points. */
+const NOTHING: readonly never[] = [];
+
 /** All points, by station, common address, object address and type; `end` is the latest time of the capture. */
 export function buildPoints(
   { table, groups }: PointIntake,
   profile: PrivateTypes,
   end: number,
 ): PointReport[] {
+  const facts = new PointFacts(groups, profile);
   const points = slotsInOrder({ table, groups }).map((slot) =>
-    buildPoint({ table, groups }, slot, { profile, end })
+    buildPoint(table, slot, { end, facts: facts.of(table.group[slot]!, table.kinds[slot]!) })
   );
   return withConflicts(points);
+}
+
+/** What points of one group that were reported with the same types have in common. */
+interface CommonFacts
+  extends Pick<PointReport, "address" | "port" | "ca" | "typeId" | "type" | "types"> {
+  readonly isFloat: boolean;
+  /** Kinds of the time tags. */
+  readonly tagKinds: ReadonlySet<TypeRow["time"]>;
+}
+
+/** These facts, created once for each group and its types. */
+class PointFacts {
+  readonly #groups: PointIntake["groups"];
+  readonly #profile: PrivateTypes;
+  readonly #known = new Map<number, CommonFacts>();
+
+  constructor(groups: PointIntake["groups"], profile: PrivateTypes) {
+    this.#groups = groups;
+    this.#profile = profile;
+  }
+
+  /** The facts of a group, with its types as bits. */
+  of(group: number, kinds: number): CommonFacts {
+    const key = group * 0x100 + kinds;
+    let facts = this.#known.get(key);
+    if (facts === undefined) this.#known.set(key, facts = this.#find(group, kinds));
+    return facts;
+  }
+
+  #find(group: number, kinds: number): CommonFacts {
+    const { types, sector: { ca, station: { endpoint } } } = this.#groups[group]!;
+    const seen = types.length === 1 ? types : types.filter((_, at) => (kinds & 1 << at) !== 0);
+    const [typeId = 0] = seen;
+    const each = seen.map((id) => factsOf(id, this.#profile));
+    const { type, isFloat } = factsOf(typeId, this.#profile);
+    return {
+      address: endpoint.address,
+      port: endpoint.port,
+      ca,
+      typeId,
+      type,
+      types: seen.map((id, at) => each[at]!.type ?? `type ${id}`),
+      isFloat,
+      tagKinds: new Set(each.map(({ tagKind }) => tagKind)),
+    };
+  }
 }
 
 /** The slots of all points in the order of the report. */
@@ -74,36 +125,35 @@ function isSameAddress(a: PointReport, b: PointReport): boolean {
 }
 
 function buildPoint(
-  { table, groups }: Pick<PointIntake, "table" | "groups">,
+  table: PointTable,
   slot: number,
-  { profile, end }: { readonly profile: PrivateTypes; readonly end: number },
+  { facts, end }: { readonly facts: CommonFacts; readonly end: number },
 ): PointReport {
-  const { types, sector: { ca, station: { endpoint } } } = groups[table.group[slot]!]!;
+  const { address, port, ca, typeId, type, types, isFloat, tagKinds } = facts;
   const field = (at: number) => table.numbers[slot * FIELDS + at]!;
   const first = (at: number) => table.firsts[slot * FIRSTS + at]!;
-  const kinds = table.kinds[slot]!;
-  const seen = types.length === 1 ? types : types.filter((_, at) => (kinds & 1 << at) !== 0);
-  const [typeId = 0] = seen;
-  const { type, isFloat } = factsOf(typeId, profile);
   const value = (number: number): JsonNumber =>
     isFloat && Number.isFinite(number) ? shortestFloat32(number) : jsonNumber(number);
-  const mark = (place: number, time: number): Mark => ({ ...placeOf(place), time: timeText(time) });
+  const mark = (place: number, time: number): Mark => {
+    const { file, frame } = placeOf(place);
+    return { file, frame, time: timeText(time) };
+  };
   const minutes = (field(LAST_TIME) - first(FIRST_TIME)) / MINUTE_MS;
   const tag = table.tag[slot]!;
   return {
-    address: endpoint.address,
-    port: endpoint.port,
+    address,
+    port,
     ca,
     ioa: table.ioa[slot]!,
     typeId,
     type,
-    types: seen.map((id) => factsOf(id, profile).type ?? `type ${id}`),
-    conflicts: [],
+    types,
+    conflicts: NOTHING,
     count: field(COUNT),
     perMinute: minutes > 0 ? orNull((field(COUNT) - 1) / minutes) : null,
     first: mark(first(FIRST_PLACE), first(FIRST_TIME)),
     last: mark(field(LAST_PLACE), field(LAST_TIME)),
-    lastTag: Number.isNaN(tag) ? null : formatTime(tag, tagKindIn(seen, tag, profile)),
+    lastTag: Number.isNaN(tag) ? null : formatTime(tag, tagKindIn(tagKinds, tag)),
     firstValue: value(first(FIRST_VALUE)),
     lastValue: value(field(LAST_VALUE)),
     min: value(field(MIN)),
@@ -114,8 +164,7 @@ function buildPoint(
 }
 
 /** The kind of the last time tag: of a type with one, and if both kinds occur, by its value. */
-function tagKindIn(types: readonly number[], tag: number, profile: PrivateTypes): "cp24" | "cp56" {
-  const kinds = new Set(types.map((id) => factsOf(id, profile).tagKind));
+function tagKindIn(kinds: CommonFacts["tagKinds"], tag: number): "cp24" | "cp56" {
   if (!kinds.has("cp24")) return "cp56";
   return kinds.has("cp56") && tag >= HOUR_MS ? "cp56" : "cp24";
 }
