@@ -16,7 +16,7 @@ import {
   subjectOfObject,
   subjectsOfObjects,
 } from "../filter/judge.ts";
-import type { PointColumns } from "../../columns.ts";
+import { PointColumns } from "../../columns.ts";
 import type { ApduItem, PointsItem } from "../items.ts";
 import { AsduHead } from "./asdu_head.ts";
 import { AsduWatch } from "./asdu_watch.ts";
@@ -30,7 +30,7 @@ import {
   DEFAULT_LEARN_MS,
   DEFAULT_LIMITS,
 } from "./options.ts";
-import { PointIntake, type PointRows } from "./points/point_intake.ts";
+import { type DataAsdu, PointIntake, type PointRows } from "./points/point_intake.ts";
 import { ScanWatch } from "./scan_watch.ts";
 import type { AuthenticatedAsdu, SecurityPlace } from "./security/security_notes.ts";
 import { SecurityWatch } from "./security/watch.ts";
@@ -55,11 +55,13 @@ interface SessionContent {
 
 /** The ASDU being processed: octets that contain its APDU, and its rows if it is in columns. */
 interface Taken {
-  readonly octets: Uint8Array;
+  octets: Uint8Array;
   /** Index of the APDU. */
-  readonly at: number;
-  readonly rows: PointRows | undefined;
+  at: number;
+  rows: PointRows | undefined;
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Processes ASDUs together with the state of their sessions. */
 export class Content {
@@ -90,6 +92,10 @@ export class Content {
   readonly #head = new AsduHead();
   /** What the filter knows about the current ASDU. */
   #subject: FilterSubject = {};
+  // Objects that are filled again for every ASDU: with new ones, an analysis would write several times its input.
+  readonly #rows: Mutable<PointRows> = { columns: new PointColumns(0), from: 0, to: 0 };
+  readonly #taken: Taken = { octets: new Uint8Array(0), at: 0, rows: this.#rows };
+  #data: Mutable<DataAsdu> | undefined;
   #last: Session | undefined;
   #lastContent: SessionContent | undefined;
 
@@ -213,7 +219,15 @@ export class Content {
     this.#takeDirection(session, side);
     const from = asdus.first[row]!;
     const to = row + 1 < asdus.length ? asdus.first[row + 1]! : columns.length;
-    this.#takeAsdu(session, side, { octets, at, rows: { columns, from, to } });
+    const rows = this.#rows;
+    rows.columns = columns;
+    rows.from = from;
+    rows.to = to;
+    const taken = this.#taken;
+    // Writing a reference costs the engine more than comparing it.
+    if (taken.octets !== octets) taken.octets = octets;
+    taken.at = at;
+    this.#takeAsdu(session, side, taken);
   }
 
   /** Determines the controlling station by the first type that only one of them sends. */
@@ -303,14 +317,11 @@ export class Content {
     const sector = this.#sectorOf(session, content);
     if (sector === undefined) return head.count;
     const { exchange } = content;
-    const { typeId, cause } = head;
+    const { cause } = head;
     const asked = this.#intake.askedBy(exchange, sector, head);
     const round = asked === undefined ? 0 : asked.round;
-    const wants = this.#filter === undefined
-      ? undefined
-      : (object: FilteredObject) => this.#selects(session, object);
-    const { octets: apdu, rows } = taken;
-    const count = this.points.take({ sector, typeId, cause, round, apdu, rows, wants });
+    const wants = this.#filter === undefined ? undefined : this.#selector(session);
+    const count = this.points.take(this.#dataOf(sector, round, taken, wants));
     if (count.decoded !== undefined) this.#asdus.takeIssues(session, side, count.decoded);
     sector.asdus++;
     sector.objects += count.objects;
@@ -320,6 +331,25 @@ export class Content {
       this.#takeRead(exchange, sector, apduOf(taken));
     }
     return count.objects;
+  }
+
+  /** Describes the current ASDU with points. The object is reused. Called for every ASDU, hence four arguments. */
+  #dataOf(
+    sector: Sector,
+    round: number,
+    { octets, rows }: Taken,
+    wants: DataAsdu["wants"],
+  ): DataAsdu {
+    const { typeId, cause } = this.#head;
+    const data = this.#data ??= { sector, typeId, cause, round, apdu: octets, rows, wants };
+    data.sector = sector;
+    data.typeId = typeId;
+    data.cause = cause;
+    data.round = round;
+    if (data.apdu !== octets) data.apdu = octets;
+    data.rows = rows;
+    data.wants = wants;
+    return data;
   }
 
   #takeRead(exchange: Exchange, sector: Sector, apdu: Uint8Array): void {
@@ -402,6 +432,10 @@ export class Content {
     const asdu = this.#decode(apdu);
     if (asdu.type === "raw" || asdu.objects.length === 0) return true;
     return (asdu.objects as readonly AnyObject[]).some((object) => this.#selects(session, object));
+  }
+
+  #selector(session: Session): (object: FilteredObject) => boolean {
+    return (object) => this.#selects(session, object);
   }
 
   #selects(session: Session, object: FilteredObject): boolean {

@@ -45,22 +45,24 @@ export class TimeWatch {
 
   /**
    * Processes the tags of an ASDU; returns whether one is ahead of the station's clock, or was
-   * delayed.
+   * delayed. Called for every ASDU with time tags, hence four arguments.
    */
   take(
     { newest, oldest, invalid }: Tags,
-    at: { readonly now: number; readonly objects: number; readonly limitMs: number },
+    now: number,
+    objects: number,
+    limitMs: number,
   ): "ahead" | "late" | undefined {
-    this.tags += at.objects;
+    this.tags += objects;
     this.invalid += invalid;
-    const offset = newest - at.now;
+    const offset = newest - now;
     if (!Number.isFinite(offset)) return undefined;
     this.#judged++;
     const lead = offset - this.best;
-    if (lead > 0) return this.#takeLead(offset, lead, at.limitMs);
+    if (lead > 0) return this.#takeLead(offset, lead, limitMs);
     this.#ahead = 0;
-    if (-lead <= at.limitMs) this.#near++;
-    const delay = this.best - (oldest - at.now);
+    if (-lead <= limitMs) this.#near++;
+    const delay = this.best - (oldest - now);
     if (delay > this.maxDelayMs) this.maxDelayMs = delay;
     if (delay <= LATE_MS || !this.isEstablished) return undefined;
     this.lateMs = delay;

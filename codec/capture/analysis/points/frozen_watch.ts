@@ -1,6 +1,6 @@
 // Detects frozen measured values, which are reported repeatedly without any change.
 
-import { CHANGES, FIELDS, LAST_VALUE, type PointTable } from "./point_table.ts";
+import type { PointTable } from "./point_table.ts";
 
 /** A value with fewer changes than this is a constant. */
 const LEAST_CHANGES = 5;
@@ -24,11 +24,11 @@ export class FrozenWatch {
 
   /** Processes a repeated value; returns true when it first counts as frozen. */
   take(slot: number): boolean {
-    const { numbers, quality } = this.#table;
-    const changes = numbers[slot * FIELDS + CHANGES]!;
+    const table = this.#table;
+    const changes = table.changes(slot);
     if (changes < LEAST_CHANGES) return false;
     // Idle equipment measures 0 for hours, and a value with bad quality is not expected to change.
-    if (numbers[slot * FIELDS + LAST_VALUE] === 0 || (quality[slot]! & 0xff) !== 0) return false;
+    if (table.lastValue(slot) === 0 || (table.quality[slot]! & 0xff) !== 0) return false;
     const watched = this.#watched.get(slot);
     if (watched?.changes === changes) return ++watched.reports === LEAST_REPORTS;
     if (watched === undefined && this.#watched.size >= MAX_WATCHED) return false;

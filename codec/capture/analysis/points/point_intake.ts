@@ -20,7 +20,7 @@ import { typeText } from "../words.ts";
 import { FrozenWatch } from "./frozen_watch.ts";
 import type { PointGroup } from "./point_groups.ts";
 import { ReportLog, type ReportObserver } from "./report_observer.ts";
-import { CHANGES, FIELDS, LAST_VALUE, PointTable, SINCE } from "./point_table.ts";
+import { PointTable } from "./point_table.ts";
 import { TagSpan } from "./tag_span.ts";
 
 /** An ASDU with points. */
@@ -186,7 +186,7 @@ export class PointIntake {
     if (cause !== CAUSE.periodic && !isEventCause(cause)) return;
     const { objects } = this.#count;
     const limitMs = this.#clockLimitMs;
-    const fault = sector.times.take(this.#tags, { now: this.#clock.time, objects, limitMs });
+    const fault = sector.times.take(this.#tags, this.#clock.time, objects, limitMs);
     if (fault !== undefined || this.#tags.invalid > 0) this.#noteTimes(sector, fault);
     const { time } = this.#clock;
     const drift = sector.drift.take(this.#tags.newest - time, time, limitMs);
@@ -229,16 +229,15 @@ export class PointIntake {
     for (const slot of this.table.unchanged.splice(0)) {
       if (!this.#frozen.take(slot)) continue;
       const { sector, types: [typeId = 0] } = this.groups[this.table.group[slot]!]!;
-      const { numbers } = this.table;
-      const at = slot * FIELDS;
-      const ioa = this.table.ioa[slot]!;
-      const since = this.#clock.time - numbers[at + SINCE]!;
+      const { table } = this;
+      const ioa = table.ioa[slot]!;
+      const since = this.#clock.time - table.since(slot);
       this.#findings.note(
         "value-frozen",
         { source: sector.station.endpoint.address, ca: sector.ca, ioa, typeId },
         () =>
-          `${typeText(typeId)} CA ${sector.ca} IOA ${ioa} is ${numbers[at + LAST_VALUE]} ` +
-          `for ${formatDuration(since)}, after ${numbers[at + CHANGES]} changes`,
+          `${typeText(typeId)} CA ${sector.ca} IOA ${ioa} is ${table.lastValue(slot)} ` +
+          `for ${formatDuration(since)}, after ${table.changes(slot)} changes`,
       );
     }
   }

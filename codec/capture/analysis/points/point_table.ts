@@ -5,28 +5,30 @@ import { FILE_STEP, type PacketClock } from "../packet_time.ts";
 import { QualityLog } from "./quality_log.ts";
 import type { ReportLog } from "./report_observer.ts";
 import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";
+import { StampLog } from "./stamp_log.ts";
 
-// Everything that changes with each report shares one cache line, which determines the speed of an
-// analysis.
+// What changes with each report is as small as possible: the points of a plant then fit into the caches of the processor,
+// which determines the speed of an analysis.
 
-/** Indices of a point's numbers in {@linkcode PointTable.numbers}. */
-export const FIELDS = 8;
-/** Last value. */
-export const LAST_VALUE = 0;
-/** Number of reports. */
-export const COUNT = 1;
-/** Time of the last report. */
-export const LAST_TIME = 2;
-/** Packet of the last report: file * 2^32 + frame. */
-export const LAST_PLACE = 3;
-/** Time of the last change of value. */
-export const SINCE = 4;
-/** Number of changes of value. */
-export const CHANGES = 5;
-/** Minimum value. */
-export const MIN = 6;
-/** Maximum value. */
-export const MAX = 7;
+/** Number of values of a point: its last, minimum and maximum value. */
+const VALUES = 3;
+const LAST_VALUE = 0;
+const MIN = 1;
+const MAX = 2;
+
+/** Number of marks of a point. */
+const MARKS = 4;
+/** Number of reports, up to {@linkcode MOST_REPORTS}. */
+const COUNT = 0;
+/** Number of changes of value, and one for the first value. */
+const CHANGES = 1;
+/** The packet of the last report, as a number of the log. */
+const LAST = 2;
+/** The packet of the last change of value, as a number of the log. */
+const SINCE = 3;
+
+/** Counting of the reports and changes of a point ends here. */
+const MOST_REPORTS = 0xffffffff;
 
 /** Indices of a point's numbers in {@linkcode PointTable.firsts}. */
 export const FIRSTS = 3;
@@ -68,8 +70,6 @@ export class PointTable {
   group: Uint32Array = new Uint32Array(1024);
   /** Types with which each point was reported, as bits. */
   kinds: Uint8Array = new Uint8Array(1024);
-  /** `FIELDS` numbers of each point. */
-  numbers: Float64Array = new Float64Array(1024 * FIELDS);
   /** `FIRSTS` numbers of each point. */
   firsts: Float64Array = new Float64Array(1024 * FIRSTS);
   /** The last time tag of each point; `NaN` without one. */
@@ -94,12 +94,18 @@ export class PointTable {
   /** Qualities other than good over time. */
   readonly qualities: QualityLog = new QualityLog();
 
+  /** `VALUES` numbers of each point. */
+  #values = new Float64Array(1024 * VALUES);
+  /** `MARKS` numbers of each point. */
+  #marks = new Uint32Array(1024 * MARKS);
+  readonly #stamps = new StampLog();
   readonly #capacity: number;
   readonly #log: ReportLog | undefined;
   readonly #index: SlotIndex;
   #page = NO_PAGE;
   #now = NaN;
-  #place = 0;
+  #place = NaN;
+  #stamp = 0;
   #group = 0;
   #kind = 0;
   #watched = false;
@@ -118,8 +124,8 @@ export class PointTable {
 
   /** Starts processing the reports of an ASDU. */
   begin({ group, kind, watched, round }: Reports, clock: PacketClock): void {
-    this.#now = clock.time;
-    this.#place = clock.file * FILE_STEP + clock.frame;
+    const place = clock.file * FILE_STEP + clock.frame;
+    if (place !== this.#place || clock.time !== this.#now) this.#turnTo(clock.time, place);
     this.#group = group;
     this.#kind = kind;
     this.#watched = watched;
@@ -129,6 +135,46 @@ export class PointTable {
     if (this.#log !== undefined) this.#log.length = 0;
   }
 
+  /** Last value of a point. */
+  lastValue(slot: number): number {
+    return this.#values[slot * VALUES + LAST_VALUE]!;
+  }
+
+  /** Minimum value of a point; `NaN` if it had no number. */
+  min(slot: number): number {
+    return this.#values[slot * VALUES + MIN]!;
+  }
+
+  /** Maximum value of a point; `NaN` if it had no number. */
+  max(slot: number): number {
+    return this.#values[slot * VALUES + MAX]!;
+  }
+
+  /** Number of reports of a point, up to 4 294 967 295. */
+  count(slot: number): number {
+    return this.#marks[slot * MARKS + COUNT]!;
+  }
+
+  /** Number of changes of value of a point. */
+  changes(slot: number): number {
+    return this.#marks[slot * MARKS + CHANGES]! - 1;
+  }
+
+  /** Time of the last report of a point. */
+  lastTime(slot: number): number {
+    return this.#stamps.time[this.#marks[slot * MARKS + LAST]!]!;
+  }
+
+  /** Packet of the last report of a point: file * 2^32 + frame. */
+  lastPlace(slot: number): number {
+    return this.#stamps.place[this.#marks[slot * MARKS + LAST]!]!;
+  }
+
+  /** Time of the last change of value of a point. */
+  since(slot: number): number {
+    return this.#stamps.time[this.#marks[slot * MARKS + SINCE]!]!;
+  }
+
   /**
    * Processes the reports of these rows, with or without time tags. Called for every ASDU, hence four arguments. Its loop
    * determines the speed of an analysis, so it keeps the arrays at hand, and calls a method only for what is rare.
@@ -136,20 +182,21 @@ export class PointTable {
   take(columns: PointColumns, from: number, to: number, isTagged: boolean): void {
     const slots = this.#locate(columns, from, to);
     const { value: values, quality: qualities, time } = columns;
-    const now = this.#now;
-    const place = this.#place;
+    const stamp = this.#stamp;
     const kind = this.#kind;
-    const { numbers, kinds, quality: known } = this;
-    this.#touched = touch(numbers, slots, to - from);
+    const { kinds, quality: known } = this;
+    const [numbers, marks] = [this.#values, this.#marks];
+    this.#touched = touch(numbers, marks, slots, to - from);
     for (let i = from; i < to; i++) {
       const slot = slots[i - from]!;
       if (slot === NONE) continue;
       const value = values[i]!;
       const quality = qualities[i]!;
-      const at = slot * FIELDS;
-      numbers[at + COUNT] = numbers[at + COUNT]! + 1;
-      numbers[at + LAST_TIME] = now;
-      numbers[at + LAST_PLACE] = place;
+      const at = slot * VALUES;
+      const mark = slot * MARKS;
+      const more = marks[mark + COUNT] === MOST_REPORTS ? 0 : 1;
+      marks[mark + COUNT] = marks[mark + COUNT]! + more;
+      marks[mark + LAST] = stamp;
       if ((kinds[slot]! & kind) === 0) kinds[slot] = kinds[slot]! | kind;
       if (quality !== known[slot]) this.#takeQuality(slot, quality);
       if (isTagged) this.tag[slot] = time[i]!;
@@ -163,8 +210,8 @@ export class PointTable {
         if (!this.#takeExtreme(slot, value)) continue;
       }
       numbers[at + LAST_VALUE] = value;
-      numbers[at + CHANGES] = numbers[at + CHANGES]! + 1;
-      numbers[at + SINCE] = now;
+      marks[mark + CHANGES] = marks[mark + CHANGES]! + more;
+      marks[mark + SINCE] = stamp;
     }
   }
 
@@ -189,6 +236,18 @@ export class PointTable {
     return found;
   }
 
+  /** Continues with the reports of another packet. */
+  #turnTo(time: number, place: number): void {
+    const stamps = this.#stamps;
+    if (stamps.isFull) {
+      const form = { count: this.length, stride: MARKS, columns: [LAST, SINCE] };
+      stamps.compact(this.#marks, form);
+    }
+    this.#now = time;
+    this.#place = place;
+    this.#stamp = stamps.add(time, place);
+  }
+
   #note(slot: number, value: number, quality: number): void {
     const log = this.#log!;
     const at = log.length++;
@@ -211,20 +270,20 @@ export class PointTable {
     if (slot >= this.ioa.length) this.#grow();
     this.ioa[slot] = ioa;
     this.group[slot] = this.#group;
-    const at = slot * FIELDS;
-    this.numbers[at + LAST_VALUE] = this.numbers[at + MIN] = this.numbers[at + MAX] = NaN;
-    this.numbers[at + CHANGES] = -1; // The first value is not a change.
+    const at = slot * VALUES;
+    this.#values[at + LAST_VALUE] = this.#values[at + MIN] = this.#values[at + MAX] = NaN;
     this.#index.slots[this.#index.at + placeInPage(ioa)] = slot;
     return slot;
   }
 
   /** Handles a new extreme, the first value, or NaN; returns whether the value has changed. */
   #takeExtreme(slot: number, value: number): boolean {
-    const { numbers } = this;
-    const at = slot * FIELDS;
-    if (numbers[at + COUNT] === 1) this.#takeFirst(slot, value);
+    const numbers = this.#values;
+    const at = slot * VALUES;
+    const isFirst = this.count(slot) === 1;
+    if (isFirst) this.#takeFirst(slot, value);
     if (Number.isNaN(value)) {
-      return numbers[at + COUNT] === 1 || !Number.isNaN(numbers[at + LAST_VALUE]!);
+      return isFirst || !Number.isNaN(numbers[at + LAST_VALUE]!);
     }
     // The condition is negated so that any number replaces NaN.
     if (!(value >= numbers[at + MIN]!)) numbers[at + MIN] = value;
@@ -240,7 +299,7 @@ export class PointTable {
   }
 
   #takeUnchanged(slot: number): void {
-    if (this.#now - this.numbers[slot * FIELDS + SINCE]! >= UNCHANGED_MS) this.unchanged.push(slot);
+    if (this.#now - this.since(slot) >= UNCHANGED_MS) this.unchanged.push(slot);
   }
 
   /** Handles a quality that has changed, or that was not good at some time. */
@@ -248,7 +307,7 @@ export class PointTable {
     const known = this.quality[slot]!;
     if (bits !== 0) this.qualityReports[slot] = this.qualityReports[slot]! + 1;
     if ((known & 0xff) !== bits) {
-      const isFirst = this.numbers[slot * FIELDS + COUNT] === 1;
+      const isFirst = this.count(slot) === 1;
       if (!isFirst) this.qualityChanges[slot] = this.qualityChanges[slot]! + 1;
       const goodSince = isFirst ? undefined : this.firsts[slot * FIRSTS + FIRST_TIME]!;
       this.qualities.change(slot, bits, { now: this.#now, place: this.#place, goodSince });
@@ -267,7 +326,8 @@ export class PointTable {
     this.ioa = grown(this.ioa, new Uint32Array(capacity));
     this.group = grown(this.group, new Uint32Array(capacity));
     this.kinds = grown(this.kinds, new Uint8Array(capacity));
-    this.numbers = grown(this.numbers, new Float64Array(capacity * FIELDS));
+    this.#values = grown(this.#values, new Float64Array(capacity * VALUES));
+    this.#marks = grown(this.#marks, new Uint32Array(capacity * MARKS));
     this.firsts = grown(this.firsts, new Float64Array(capacity * FIRSTS));
     this.tag = grown(this.tag, new Float64Array(capacity).fill(NaN));
     this.quality = grown(this.quality, new Uint16Array(capacity));
@@ -279,12 +339,19 @@ export class PointTable {
 
 /**
  * Reads a number of each point. The numbers of a point are nearly never in the first caches of the processor: in a short
- * loop, where nothing depends on them, it fetches those of many points at a time.
+ * loop, where nothing depends on them, it fetches those of many points at a time. Called for every ASDU, hence four arguments.
  */
-function touch(numbers: Float64Array, slots: Uint32Array, count: number): number {
-  const fields = FIELDS;
+function touch(
+  numbers: Float64Array,
+  marks: Uint32Array,
+  slots: Uint32Array,
+  count: number,
+): number {
   let sum = 0;
-  for (let i = 0; i < count; i++) sum += numbers[slots[i]! * fields]!;
+  for (let i = 0; i < count; i++) {
+    const slot = slots[i]!;
+    sum += numbers[slot * VALUES]! + marks[slot * MARKS]!;
+  }
   return sum;
 }
 

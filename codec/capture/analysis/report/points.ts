@@ -8,18 +8,10 @@ import { typeName, type TypeRow, TYPES } from "../../../types.ts";
 import { placeOf } from "../packet_time.ts";
 import type { PointIntake } from "../points/point_intake.ts";
 import {
-  CHANGES,
-  COUNT,
-  FIELDS,
   FIRST_PLACE,
   FIRST_TIME,
   FIRST_VALUE,
   FIRSTS,
-  LAST_PLACE,
-  LAST_TIME,
-  LAST_VALUE,
-  MAX,
-  MIN,
   type PointTable,
 } from "../points/point_table.ts";
 import { jsonNumber, orNull, timeText } from "./marks.ts";
@@ -130,7 +122,6 @@ function buildPoint(
   { facts, end }: { readonly facts: CommonFacts; readonly end: number },
 ): PointReport {
   const { address, port, ca, typeId, type, types, isFloat, tagKinds } = facts;
-  const field = (at: number) => table.numbers[slot * FIELDS + at]!;
   const first = (at: number) => table.firsts[slot * FIRSTS + at]!;
   const value = (number: number): JsonNumber =>
     isFloat && Number.isFinite(number) ? shortestFloat32(number) : jsonNumber(number);
@@ -138,7 +129,7 @@ function buildPoint(
     const { file, frame } = placeOf(place);
     return { file, frame, time: timeText(time) };
   };
-  const minutes = (field(LAST_TIME) - first(FIRST_TIME)) / MINUTE_MS;
+  const minutes = (table.lastTime(slot) - first(FIRST_TIME)) / MINUTE_MS;
   const tag = table.tag[slot]!;
   return {
     address,
@@ -149,16 +140,16 @@ function buildPoint(
     type,
     types,
     conflicts: NOTHING,
-    count: field(COUNT),
-    perMinute: minutes > 0 ? orNull((field(COUNT) - 1) / minutes) : null,
+    count: table.count(slot),
+    perMinute: minutes > 0 ? orNull((table.count(slot) - 1) / minutes) : null,
     first: mark(first(FIRST_PLACE), first(FIRST_TIME)),
-    last: mark(field(LAST_PLACE), field(LAST_TIME)),
+    last: mark(table.lastPlace(slot), table.lastTime(slot)),
     lastTag: Number.isNaN(tag) ? null : formatTime(tag, tagKindIn(tagKinds, tag)),
     firstValue: value(first(FIRST_VALUE)),
-    lastValue: value(field(LAST_VALUE)),
-    min: value(field(MIN)),
-    max: value(field(MAX)),
-    changes: field(CHANGES),
+    lastValue: value(table.lastValue(slot)),
+    min: value(table.min(slot)),
+    max: value(table.max(slot)),
+    changes: table.changes(slot),
     quality: buildQuality(table, slot, end),
   };
 }

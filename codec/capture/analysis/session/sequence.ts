@@ -126,19 +126,19 @@ export function takeReceiveNumber(
   }
   side.acknowledged = number;
   if (outstanding === side.maxOutstanding) side.releasedAt = session.context.clock.time;
-  measure(session, side, { first: before, step, supervisory, all: step === outstanding });
+  measure(session, side, before, step, supervisory);
 }
 
-/** Records an acknowledgement of `step` APDUs; `first` is the oldest of them. */
+/**
+ * Records an acknowledgement of `step` APDUs; `first` is the oldest of them. Called for most APDUs with data in both
+ * directions, hence five arguments.
+ */
 function measure(
   session: Session,
   side: Side,
-  { first, step, supervisory, all }: {
-    readonly first: number;
-    readonly step: number;
-    readonly supervisory: boolean;
-    readonly all: boolean;
-  },
+  first: number,
+  step: number,
+  supervisory: boolean,
 ): void {
   const { clock, settings, settingsKnown, findings } = session.context;
   const peer = session.peer(side);
@@ -148,7 +148,7 @@ function measure(
   if (supervisory) {
     const sinceLast = clock.time - side.times.get((first + step - 1) & 0x7fff);
     if (sinceLast < PROMPT_MS) peer.promptCounts.add(step);
-    else if (all) peer.lateDelays.add(waited);
+    else if (side.acknowledged === side.nextSend) peer.lateDelays.add(waited);
   }
   checkAcknowledgement(session, side, waited);
   if (step <= settings.w) return;

@@ -111,7 +111,7 @@ export class Session {
   started: PacketTime | undefined;
   startedMs = 0;
   /** When either side last sent an APDU. */
-  lastTime: number;
+  lastTime: number = NaN;
   /** The longest time between two APDUs, and the APDU that ended it. */
   longestSilenceMs = 0;
   silence: PacketTime | undefined;

@@ -5,14 +5,9 @@ import { FindingLog } from "../../../../codec/capture/analysis/findings/log.ts";
 import { DEFAULT_LIMITS } from "../../../../codec/capture/analysis/options.ts";
 import { PointIntake } from "../../../../codec/capture/analysis/points/point_intake.ts";
 import {
-  CHANGES,
-  COUNT,
-  FIELDS,
+  FIRST_TIME,
   FIRST_VALUE,
   FIRSTS,
-  LAST_VALUE,
-  MAX,
-  MIN,
   PointTable,
 } from "../../../../codec/capture/analysis/points/point_table.ts";
 import { TagSpan } from "../../../../codec/capture/analysis/points/tag_span.ts";
@@ -35,11 +30,11 @@ import { times } from "./cases/finding_case.ts";
 const READABLE = [1, 3, 5, 7, 9, 11, 13, 15, 30, 31, 32, 33, 34, 35, 36, 37];
 
 /** The points in a table: the last report of each address. */
-function pointsIn({ length, ioa, numbers, quality, tag }: PointTable) {
+function pointsIn(table: PointTable) {
+  const { length, ioa, quality, tag } = table;
   return new Map(Array.from({ length: length - 1 }, (_, i) => {
     const slot = i + 1;
-    const value = numbers[slot * FIELDS + LAST_VALUE]!;
-    return [ioa[slot]!, [value, quality[slot]! & 0xff, tag[slot]!]];
+    return [ioa[slot]!, [table.lastValue(slot), quality[slot]! & 0xff, tag[slot]!]];
   }));
 }
 
@@ -131,33 +126,49 @@ Deno.test("PointTable agrees with a plain map for any input", () => {
     const random = new Prng(seed);
     const table = new PointTable(100_000);
     const clock = new PacketClock();
-    const model = new Map<string, { count: number; values: number[] }>();
+    const model = new Map<string, { count: number; values: number[]; at: number[] }>();
     const spread = random.pick([50, 5000, 0xffffff]);
-    times(200, () => {
+    // More packets than the table keeps without points that were reported in them.
+    clock.time = 0;
+    times(random.pick([200, 200, 1500]), () => {
       const group = random.int(0, 9);
       clock.time += 1000;
+      clock.frame++;
       table.begin({ group, kind: 1, watched: false, round: 0 }, clock);
       times(random.int(1, 40), () => {
         const ioa = random.int(0, spread);
         const value = random.pick([0, 1, -1, NaN, Infinity, random.int(-99, 99)]);
         report(table, ioa, value);
         const key = `${group} ${ioa}`;
-        const known = model.get(key) ?? { count: 0, values: [] };
-        model.set(key, { count: known.count + 1, values: [...known.values, value] });
+        const known = model.get(key) ?? { count: 0, values: [], at: [] };
+        known.count++;
+        known.values.push(value);
+        known.at.push(clock.time);
+        model.set(key, known);
       });
     });
     assertEquals(table.length - 1, model.size, `seed ${seed}`);
     for (let slot = 1; slot < table.length; slot++) {
-      const { count, values } = model.get(`${table.group[slot]} ${table.ioa[slot]}`)!;
+      const { count, values, at } = model.get(`${table.group[slot]} ${table.ioa[slot]}`)!;
       const numbers = values.filter((value) => !Number.isNaN(value));
-      const field = (at: number) => table.numbers[slot * FIELDS + at];
-      assertEquals(field(COUNT), count, `seed ${seed}`);
+      assertEquals(table.count(slot), count, `seed ${seed}`);
+      assertEquals(table.firsts[slot * FIRSTS + FIRST_TIME], at[0]);
+      assertEquals([table.lastTime(slot), table.lastPlace(slot) * 1000], [at.at(-1), at.at(-1)]);
       assertEquals(table.firsts[slot * FIRSTS + FIRST_VALUE], values[0]);
-      assertEquals(field(LAST_VALUE), values.at(-1));
-      assertEquals(field(MIN), numbers.length === 0 ? NaN : Math.min(...numbers), `seed ${seed}`);
-      assertEquals(field(MAX), numbers.length === 0 ? NaN : Math.max(...numbers), `seed ${seed}`);
-      const changes = values.filter((value, i) => i > 0 && !Object.is(value, values[i - 1])).length;
-      assertEquals(field(CHANGES), changes, `seed ${seed}`);
+      assertEquals(table.lastValue(slot), values.at(-1));
+      assertEquals(
+        table.min(slot),
+        numbers.length === 0 ? NaN : Math.min(...numbers),
+        `seed ${seed}`,
+      );
+      assertEquals(
+        table.max(slot),
+        numbers.length === 0 ? NaN : Math.max(...numbers),
+        `seed ${seed}`,
+      );
+      const isChange = (value: number, i: number) => i === 0 || !Object.is(value, values[i - 1]);
+      assertEquals(table.changes(slot), values.filter(isChange).length - 1, `seed ${seed}`);
+      assertEquals(table.since(slot), at[values.findLastIndex(isChange)], `seed ${seed}`);
     }
   }
 });

@@ -9,7 +9,7 @@ const LIMIT_MS = 10_000;
 class Sector extends TimeWatch {
   offset(ms: number): "ahead" | "late" | undefined {
     const tags = { newest: 1_000_000 + ms, oldest: 1_000_000 + ms, invalid: 0 };
-    return this.take(tags, { now: 1_000_000, objects: 1, limitMs: LIMIT_MS });
+    return this.take(tags, 1_000_000, 1, LIMIT_MS);
   }
 
   offsets(...all: readonly number[]): ("ahead" | "late" | undefined)[] {

@@ -2,19 +2,15 @@
 
 import { assertEquals } from "@std/assert";
 import { FrozenWatch } from "../../../../../codec/capture/analysis/points/frozen_watch.ts";
-import {
-  CHANGES,
-  FIELDS,
-  LAST_VALUE,
-  type PointTable,
-} from "../../../../../codec/capture/analysis/points/point_table.ts";
+import type { PointTable } from "../../../../../codec/capture/analysis/points/point_table.ts";
 
 Deno.test("a value is frozen at the thirtieth equal report, unless it is 0, bad, or a constant", () => {
   const frozenAt = (value: number, quality: number, changes: number) => {
-    const numbers = new Float64Array(2 * FIELDS);
-    numbers[FIELDS + CHANGES] = changes;
-    numbers[FIELDS + LAST_VALUE] = value;
-    const table = { numbers, quality: Uint16Array.of(0, quality) } as unknown as PointTable;
+    const table = {
+      changes: () => changes,
+      lastValue: () => value,
+      quality: Uint16Array.of(0, quality),
+    } as unknown as PointTable;
     const watch = new FrozenWatch(table);
     return Array.from({ length: 40 }, () => watch.take(1)).indexOf(true) + 1;
   };
