@@ -296,7 +296,7 @@ function numberless(text: string, end: number): string {
 
 /** Whether octets are the rest of an APDU of the line before, which was received in parts. */
 function continuesApdu(words: readonly OctetWord[], missing: number): boolean {
-  if (missing === 0 || words[0]?.hex === START) return false;
+  if (words[0]?.hex === START) return false;
   return words.length <= missing || words[missing]!.hex === START;
 }
 

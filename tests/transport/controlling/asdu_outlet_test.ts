@@ -200,6 +200,16 @@ Deno.test("an image keeps private types separate, and keeps time flags", () => {
   assertEquals([one.size, one.refused], [1, 1]);
 });
 
+Deno.test("an image has at most 100 000 points by default", () => {
+  const outlet = new AsduOutlet({ clock: new FakeClock() });
+  const image = outlet.keepImage({});
+  const points = report(100);
+  for (let ca = 1; ca <= 1000; ca++) outlet.deliver({ ...points, ca }, CONTEXT);
+  assertEquals([image.size, image.refused], [100_000, 0]);
+  outlet.deliver({ ...report(), ca: 1001 }, CONTEXT);
+  assertEquals([image.size, image.refused], [100_000, 1]);
+});
+
 Deno.test("a point is stale after the latest interruption or restart that affects it", () => {
   const outlet = new AsduOutlet({ clock: new FakeClock() });
   const image = outlet.keepImage({});

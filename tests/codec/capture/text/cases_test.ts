@@ -55,6 +55,16 @@ Deno.test("readText(): the ASDUs of a text show which station has written it", (
   assertEquals(senders(`sent: ${answer}\nreceived: ${request}`), [false, true]);
 });
 
+Deno.test("readText(): an APDU continues on the next line of a log, however few octets are missing", () => {
+  const octets = "68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14".split(" ");
+  for (let missing = 1; missing < octets.length; missing++) {
+    const parts = [octets.slice(0, -missing), octets.slice(-missing)];
+    const text = parts.map((part) => `12:00:01 RX: ${part.join(" ")}\n`).join("");
+    const apdus = [...readText(text)].flatMap((item) => item.type === "apdu" ? [item.octets] : []);
+    assertEquals(apdus.map((apdu) => toHex(apdu)), [octets.join("")], `${missing}`);
+  }
+});
+
 Deno.test("a text in which every separator differs has 1000 kinds of them, and others break the octets", () => {
   const table = new StyleTable();
   const numbers = Array.from({ length: 1000 }, (_, index) => table.of(`<${index}>`));
