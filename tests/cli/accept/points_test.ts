@@ -202,8 +202,17 @@ Deno.test("accept: another measured value that gets the expected value is report
   bench.heard();
   await bench.set(5, 50);
   assertEquals(bench.heard(), "");
+  await bench.set(5, 0.3);
+  assertEquals(bench.heard(), "", "beyond the tolerance of 0.24");
   await bench.set(5, 0.1);
   assertStringIncludes(bench.heard(), "1/5 Current changed to 0.1 A at the same time");
+  const scaled = "1;4;M_ME_NC;Voltage;kV;-0.1;;;;;2|1\n1;5;M_ME_NC;Current;A;;;;;0..100;";
+  await using other = await open({ list: scaled, only: ({ ioa }) => ioa === 4 });
+  other.heard();
+  await other.set(5, 2.03);
+  assertEquals(other.heard(), "", "beyond the tolerance of 0.02 kV");
+  await other.set(5, 2.01);
+  assertStringIncludes(other.heard(), "1/5 Current changed to 2.01 A at the same time");
 });
 
 Deno.test("accept: a value without a range is compared by the person", async () => {

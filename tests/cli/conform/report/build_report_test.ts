@@ -26,6 +26,19 @@ Deno.test("the report of cases of every area follows the schema", async () => {
   assertNotEquals(report.types, []);
 });
 
+Deno.test("without a frame that decided, the last frames of a case are in the report", async () => {
+  const result = await runCases(["GI-03"]);
+  const { log, tester } = result.results[0]!.decisive!;
+  log.deciding.splice(0);
+  const { trace, frames } = reportOf(result).cases[0]!;
+  assertEquals([trace.length, frames], [60, tester.links[0]!.frames.length]);
+  const last = tester.links[0]!.frames.slice(-60);
+  assertEquals(
+    trace.map(({ atMs, direction }) => `${atMs} ${direction}`),
+    last.map((frame) => `${frame.at - result.results[0]!.decisive!.from} ${frame.direction}`),
+  );
+});
+
 Deno.test("the schema refuses what is not a report", async () => {
   const report = await reportedRun(["SSP-03"]);
   const wrong: readonly Readonly<Record<string, unknown>>[] = [

@@ -59,6 +59,18 @@ Deno.test("an operator types what the device shows, again if it cannot be read",
   );
 });
 
+Deno.test("what is to be confirmed is not confirmed by any answer, and no confirmation is a value", async () => {
+  const { tester, questions } = operator("not yet", "YES", "done", "1 2");
+  await tester.input(POINT, 1);
+  await tester.output(POINT);
+  assertEquals(questions.map((question) => question.split("\n")[0]!.slice(0, 40)), [
+    'OPERATOR: Set the input 1/100 "Q0" to 1,',
+    'Found "not", expected the end of the lin',
+    'OPERATOR: Look at the output 1/100 "Q0":',
+    'Found "done", expected the value of an o',
+  ]);
+});
+
 Deno.test("what an operator cannot do is inconclusive, what failed is a failure of the bench", async () => {
   const { tester } = operator("cannot there is no switch", "failed", "cannot");
   const cannot = await assertRejects(() => tester.turn("blocked", true, POINT), Inconclusive);

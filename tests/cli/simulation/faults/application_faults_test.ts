@@ -1,0 +1,95 @@
+// Faults that change a request before the station reads it, and its answers, so that the peer does not notice.
+
+import { assertEquals } from "@std/assert";
+import { ApplicationFaults } from "../../../../cli/simulation/faults/application_faults.ts";
+import { FaultSet } from "../../../../cli/simulation/faults/fault_set.ts";
+import type { FaultDeclaration, FaultName } from "../../../../cli/simulation/faults/fault_table.ts";
+import {
+  type AsduInput,
+  CAUSE,
+  decodeAsdu,
+  encodeAsdu,
+  formatAsdu,
+  IEC104,
+} from "../../../../mod.ts";
+
+/** A connection with a fault: what the station reads, and what the peer gets. */
+function connection(fault: FaultName) {
+  const faults = new FaultSet();
+  faults.add({ fault } as FaultDeclaration, 0);
+  const of = new ApplicationFaults();
+  const context = { faults, profile: IEC104, subject: {}, now: 0 };
+  const text = (octets: Uint8Array) => formatAsdu(decodeAsdu(octets, { profile: IEC104 }));
+  return {
+    read: (asdu: object) => {
+      const { read } = of.incoming(encodeAsdu(asdu as AsduInput), context);
+      return read === undefined ? undefined : text(read);
+    },
+    sent: (asdu: object) => of.outgoing(encodeAsdu(asdu as AsduInput), context).map(text),
+  };
+}
+
+const SINGLE = {
+  ...{ type: "C_SC_NA_1", cause: CAUSE.activation, ca: 1 },
+  objects: [{ ioa: 5000, value: 1, select: false, qualifier: 0 }],
+} as const;
+
+const GROUP = {
+  type: "C_IC_NA_1",
+  cause: CAUSE.activation,
+  ca: 1,
+  objects: [{ qoi: 21 }],
+} as const;
+
+const FREEZE = {
+  ...{ type: "C_CI_NA_1", cause: CAUSE.activation, ca: 1 },
+  objects: [{ rqt: 5, frz: 2 }],
+} as const;
+
+Deno.test("a test command is executed, and its answers have the test bit until it has ended", () => {
+  const { read, sent } = connection("execute-tests");
+  assertEquals(read({ ...SINGLE, test: true }), "C_SC_NA_1 act CA 1: 5000=ON");
+  assertEquals(sent({ ...SINGLE, cause: CAUSE.activationCon }), [
+    "C_SC_NA_1 actcon TEST CA 1: 5000=ON",
+  ]);
+  assertEquals(sent({ ...SINGLE, cause: CAUSE.activationTermination }), [
+    "C_SC_NA_1 actterm TEST CA 1: 5000=ON",
+  ]);
+  assertEquals(sent({ ...SINGLE, cause: CAUSE.activationCon }), ["C_SC_NA_1 actcon CA 1: 5000=ON"]);
+});
+
+Deno.test("a request to a system address other than 0 is answered from there", () => {
+  const { read, sent } = connection("any-system-address");
+  const interrogation = { ...GROUP, objects: [{ ioa: 7, qoi: 20 }] };
+  assertEquals(read(interrogation), "C_IC_NA_1 act CA 1: qoi=20 (station interrogation)");
+  assertEquals(sent({ ...GROUP, cause: CAUSE.activationCon, objects: [{ qoi: 20 }] }), [
+    "C_IC_NA_1 actcon CA 1: IOA 7 qoi=20 (station interrogation) !ioa-not-zero",
+  ]);
+});
+
+Deno.test("all objects are sent for a group, with its cause, until the interrogation has ended", () => {
+  const { read, sent } = connection("whole-groups");
+  const station = { ...GROUP, objects: [{ qoi: 20 }] };
+  const point = (cause: number) =>
+    ({ type: "M_SP_NA_1", cause, ca: 1, objects: [{ ioa: 1, value: 1 }] }) as const;
+  assertEquals(read(station), "C_IC_NA_1 act CA 1: qoi=20 (station interrogation)");
+  assertEquals(sent(point(20)), ["M_SP_NA_1 inrogen CA 1: 1=ON"]);
+  assertEquals(read(GROUP), "C_IC_NA_1 act CA 1: qoi=20 (station interrogation)");
+  assertEquals(sent({ ...station, cause: CAUSE.activationCon }), [
+    "C_IC_NA_1 actcon CA 1: qoi=21 (group 1)",
+  ]);
+  assertEquals(sent(point(20)), ["M_SP_NA_1 inro1 CA 1: 1=ON"]);
+  assertEquals(sent(point(3)), ["M_SP_NA_1 spont CA 1: 1=ON"]);
+  assertEquals(sent({ ...station, cause: CAUSE.activationTermination }), [
+    "C_IC_NA_1 actterm CA 1: qoi=21 (group 1)",
+  ]);
+  assertEquals(sent(point(20)), ["M_SP_NA_1 inrogen CA 1: 1=ON"]);
+});
+
+Deno.test("counters are frozen without a reset, which the answer claims", () => {
+  const { read, sent } = connection("freeze-without-reset");
+  assertEquals(read(FREEZE), "C_CI_NA_1 act CA 1: rqt=5 (general) frz=1 (freeze without reset)");
+  assertEquals(sent({ ...FREEZE, cause: CAUSE.activationCon, objects: [{ rqt: 5, frz: 1 }] }), [
+    "C_CI_NA_1 actcon CA 1: rqt=5 (general) frz=2 (freeze with reset)",
+  ]);
+});
