@@ -72,12 +72,12 @@ export function decodeObjects(
 /** Reads objects one by one. */
 function readEach(type: ObjectType, octets: Uint8Array): AnyObject[] | undefined {
   const { body, tag } = type;
-  const { count, stride } = ROWS;
+  const { count, stride, first, ioaOctets } = ROWS;
   const read = type.read!;
   const objects = listOf(count);
   let { at } = ROWS;
   for (let i = 0; i < count; i++) {
-    const ioa = addressOf(octets, ROWS, i, at);
+    const ioa = first < 0 ? addressOf(octets, at, ioaOctets) : first + i;
     const flags = readTime(octets, at + body, tag);
     if (flags < 0) return undefined;
     const object = read(octets, at, ioa, tag === 0 ? undefined : TIME[0], flags);

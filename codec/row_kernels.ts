@@ -51,10 +51,22 @@ export function listOf(count: number): AnyObject[] {
   return count === 1 ? [NONE] : new Array<AnyObject>(count);
 }
 
-/** Returns the address of an object that begins at `at`. */
-export function addressOf(octets: Uint8Array, rows: ObjectRows, index: number, at: number): number {
+/** Returns the address of an object that begins at `at`; its octets are the highest of the four octets before it. */
+export function addressOf(octets: Uint8Array, at: number, ioaOctets: number): number {
   // The four octets that end with an address are always within the ASDU.
-  return rows.first < 0 ? word32(octets, at - 4) >>> 32 - 8 * rows.ioaOctets : rows.first + index;
+  return word32(octets, at - 4) >>> 32 - 8 * ioaOctets;
+}
+
+// The two kinds of points are two literals, so that the engine does not have to handle a time that may be missing.
+
+/** Creates a point without time tag. */
+function untimed(ioa: number, value: number, quality: number): AnyObject {
+  return { ioa, value, quality, time: undefined, timeFlags: 0 };
+}
+
+/** Creates a point with the time in {@linkcode TAG_TIME}. */
+function timed(ioa: number, value: number, quality: number, timeFlags: number): AnyObject {
+  return { ioa, value, quality, time: TIME[0], timeFlags };
 }
 
 /** Bits that the flags of a correct time tag do not have. */
@@ -63,113 +75,113 @@ const NOT_FLAGS = ~0xff;
 /** The loops by body. */
 export const ROW_KERNELS: Readonly<Partial<Record<BodyName, RowKernel>>> = {
   single(octets, rows) {
-    const { at, stride, count, tag } = rows;
+    const { at, stride, count, tag, first, ioaOctets } = rows;
     const objects = listOf(count);
     let bad = 0;
     for (let i = 0, p = at; i < count; i++, p += stride) {
-      const ioa = addressOf(octets, rows, i, p);
+      const ioa = first < 0 ? addressOf(octets, p, ioaOctets) : first + i;
       const siq = octets[p]!;
       const timeFlags = readTime(octets, p + 1, tag);
-      const time = tag === 0 ? undefined : TIME[0];
       bad |= siq & 0x0e | timeFlags & NOT_FLAGS;
-      objects[i] = { ioa, value: siq & 0x01, quality: siq & 0xfe, time, timeFlags };
+      const quality = siq & 0xfe;
+      objects[i] = tag === 0
+        ? untimed(ioa, siq & 0x01, quality)
+        : timed(ioa, siq & 0x01, quality, timeFlags);
     }
     return bad === 0 ? objects : undefined;
   },
   double(octets, rows) {
-    const { at, stride, count, tag } = rows;
+    const { at, stride, count, tag, first, ioaOctets } = rows;
     const objects = listOf(count);
     let bad = 0;
     for (let i = 0, p = at; i < count; i++, p += stride) {
-      const ioa = addressOf(octets, rows, i, p);
+      const ioa = first < 0 ? addressOf(octets, p, ioaOctets) : first + i;
       const diq = octets[p]!;
       const timeFlags = readTime(octets, p + 1, tag);
-      const time = tag === 0 ? undefined : TIME[0];
       bad |= diq & 0x0c | timeFlags & NOT_FLAGS;
-      objects[i] = { ioa, value: diq & 0x03, quality: diq & 0xfc, time, timeFlags };
+      const quality = diq & 0xfc;
+      objects[i] = tag === 0
+        ? untimed(ioa, diq & 0x03, quality)
+        : timed(ioa, diq & 0x03, quality, timeFlags);
     }
     return bad === 0 ? objects : undefined;
   },
   step(octets, rows) {
-    const { at, stride, count, tag } = rows;
+    const { at, stride, count, tag, first, ioaOctets } = rows;
     const objects = listOf(count);
     let bad = 0;
     for (let i = 0, p = at; i < count; i++, p += stride) {
-      const ioa = addressOf(octets, rows, i, p);
+      const ioa = first < 0 ? addressOf(octets, p, ioaOctets) : first + i;
       const vti = octets[p]!;
       const value = (vti << 25) >> 25;
       const quality = octets[p + 1]!;
       const timeFlags = readTime(octets, p + 2, tag);
-      const time = tag === 0 ? undefined : TIME[0];
       bad |= quality & RESERVED | timeFlags & NOT_FLAGS;
+      const time = tag === 0 ? undefined : TIME[0];
       objects[i] = { ioa, value, quality, time, timeFlags, transient: vti > 0x7f };
     }
     return bad === 0 ? objects : undefined;
   },
   bits(octets, rows) {
-    const { at, stride, count, tag } = rows;
+    const { at, stride, count, tag, first, ioaOctets } = rows;
     const objects = listOf(count);
     let bad = 0;
     for (let i = 0, p = at; i < count; i++, p += stride) {
-      const ioa = addressOf(octets, rows, i, p);
+      const ioa = first < 0 ? addressOf(octets, p, ioaOctets) : first + i;
       const value = word32(octets, p) >>> 0;
       const quality = octets[p + 4]!;
       const timeFlags = readTime(octets, p + 5, tag);
-      const time = tag === 0 ? undefined : TIME[0];
       bad |= quality & RESERVED | timeFlags & NOT_FLAGS;
-      objects[i] = { ioa, value, quality, time, timeFlags };
+      objects[i] = tag === 0 ? untimed(ioa, value, quality) : timed(ioa, value, quality, timeFlags);
     }
     return bad === 0 ? objects : undefined;
   },
   normalized(octets, rows) {
-    const { at, stride, count, tag } = rows;
+    const { at, stride, count, tag, first, ioaOctets } = rows;
     const objects = listOf(count);
     let bad = 0;
     for (let i = 0, p = at; i < count; i++, p += stride) {
-      const ioa = addressOf(octets, rows, i, p);
+      const ioa = first < 0 ? addressOf(octets, p, ioaOctets) : first + i;
       const value = short(octets, p) / 32768;
       const quality = octets[p + 2]!;
       const timeFlags = readTime(octets, p + 3, tag);
-      const time = tag === 0 ? undefined : TIME[0];
       bad |= quality & RESERVED | timeFlags & NOT_FLAGS;
-      objects[i] = { ioa, value, quality, time, timeFlags };
+      objects[i] = tag === 0 ? untimed(ioa, value, quality) : timed(ioa, value, quality, timeFlags);
     }
     return bad === 0 ? objects : undefined;
   },
   scaled(octets, rows) {
-    const { at, stride, count, tag } = rows;
+    const { at, stride, count, tag, first, ioaOctets } = rows;
     const objects = listOf(count);
     let bad = 0;
     for (let i = 0, p = at; i < count; i++, p += stride) {
-      const ioa = addressOf(octets, rows, i, p);
+      const ioa = first < 0 ? addressOf(octets, p, ioaOctets) : first + i;
       const value = short(octets, p);
       const quality = octets[p + 2]!;
       const timeFlags = readTime(octets, p + 3, tag);
-      const time = tag === 0 ? undefined : TIME[0];
       bad |= quality & RESERVED | timeFlags & NOT_FLAGS;
-      objects[i] = { ioa, value, quality, time, timeFlags };
+      objects[i] = tag === 0 ? untimed(ioa, value, quality) : timed(ioa, value, quality, timeFlags);
     }
     return bad === 0 ? objects : undefined;
   },
   float(octets, rows) {
-    const { at, stride, count, tag } = rows;
+    const { at, stride, count, tag, first, ioaOctets } = rows;
     const objects = listOf(count);
     let bad = 0;
     for (let i = 0, p = at; i < count; i++, p += stride) {
-      const ioa = addressOf(octets, rows, i, p);
+      const ioa = first < 0 ? addressOf(octets, p, ioaOctets) : first + i;
       const bits = word32(octets, p);
       const value = floatOf(bits);
       const quality = octets[p + 4]!;
       const timeFlags = readTime(octets, p + 5, tag);
-      const time = tag === 0 ? undefined : TIME[0];
       bad |= quality & RESERVED | timeFlags & NOT_FLAGS;
       if (!isExact(value, bits)) return undefined;
-      objects[i] = { ioa, value, quality, time, timeFlags };
+      objects[i] = tag === 0 ? untimed(ioa, value, quality) : timed(ioa, value, quality, timeFlags);
     }
     return bad === 0 ? objects : undefined;
   },
   total(octets, rows) {
-    const { at, stride, count, tag } = rows;
+    const { at, stride, count, tag, first, ioaOctets } = rows;
     const objects = listOf(count);
     let bad = 0;
     for (let i = 0, p = at; i < count; i++, p += stride) {
@@ -177,7 +189,7 @@ export const ROW_KERNELS: Readonly<Partial<Record<BodyName, RowKernel>>> = {
       const timeFlags = readTime(octets, p + 5, tag);
       bad |= timeFlags & NOT_FLAGS;
       objects[i] = {
-        ioa: addressOf(octets, rows, i, p),
+        ioa: first < 0 ? addressOf(octets, p, ioaOctets) : first + i,
         value: word32(octets, p),
         quality: last & 0x80,
         time: tag === 0 ? undefined : TIME[0],

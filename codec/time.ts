@@ -145,8 +145,11 @@ export function cp56Flags(low: number, high: number): number {
     high >>> 19 & 0x1000;
 }
 
+// The engine loads and checks an export at each use, as it does an import, but compiles other constants into the functions.
+const LAST_TAG = new Float64Array(1);
+
 /** The wall-clock time that {@linkcode readTag} read last. */
-export const TAG_TIME: Float64Array = new Float64Array(1);
+export const TAG_TIME: Float64Array = LAST_TAG;
 
 /**
  * Reads a time tag of 0, 3 or 7 octets, which must be present. Returns its flags, and leaves its time in {@linkcode
@@ -157,7 +160,7 @@ export function readTag(octets: Uint8Array, at: number, tagOctets: number): numb
   if (tagOctets === 0) return 0;
   if (tagOctets === 3) {
     const time = readCp24Time(octets, at);
-    TAG_TIME[0] = time;
+    LAST_TAG[0] = time;
     return Number.isNaN(time) ? -1 : readCp24Flags(octets, at);
   }
   const ms = octets[at]! | octets[at + 1]! << 8;
@@ -175,7 +178,7 @@ export function readTag(octets: Uint8Array, at: number, tagOctets: number): numb
     hour > 23 || day === 0 || day > DAYS_OF[row]!
   ) return -1;
   const offset = (day - MID_DAY) * DAY + hour * 3_600_000 + minute * 60_000 + ms;
-  TAG_TIME[0] = MIDDLE[row]! + offset - HALF;
+  LAST_TAG[0] = MIDDLE[row]! + offset - HALF;
   return third & 0xc0 | fourth >> 2 & 0x20 | fifth >> 5;
 }
 
