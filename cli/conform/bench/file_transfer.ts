@@ -21,7 +21,7 @@ export interface FileName {
 export const MOST_SEGMENT_OCTETS = 236;
 
 /** Octets of a section that the tester sends. */
-export const SECTION_OCTETS = 300;
+const SECTION_OCTETS = 300;
 
 /** The file of the sheet with at least this number of sections. */
 export function declaredFile(t: Tester, sections = 1): FileName {
@@ -32,7 +32,7 @@ export function declaredFile(t: Tester, sections = 1): FileName {
 }
 
 /** The modulo 256 sum of octets. */
-export function checksumOf(octets: readonly number[] | Uint8Array): number {
+function checksumOf(octets: readonly number[] | Uint8Array): number {
   let sum = 0;
   for (const octet of octets) sum = (sum + octet) & 0xff;
   return sum;
@@ -235,4 +235,93 @@ export async function receiveFile(
     await link.send(fileAcknowledge(file, AFQ.acceptedSection, { nos }));
     nos++;
   }
+}
+
+/** Number of sections of a file that the tester sends. */
+const SENT_SECTIONS = 2;
+
+/** Most attempts at all sections, after which the transfer ends. */
+const MOST_ATTEMPTS = 5;
+
+/** Offers a file of two sections to the device, which has to call it. */
+export async function offerFile(link: TesterLink, file: FileName): Promise<void> {
+  const { ca, ioa, nof } = file;
+  const lof = SENT_SECTIONS * SECTION_OCTETS;
+  await link.send({
+    ...{ type: "F_FR_NA_1", cause: CAUSE.file, ca },
+    objects: [{ ioa, nof, lof, frq: 0, refused: false }],
+  });
+  await link.expect(fileMessage(file, "F_SC_NA_1", { scq: SCQ.requestFile }), {
+    within: CONFIRMATION_MS,
+  });
+}
+
+/**
+ * Sends the sections of a file that the device has called, the first one with a wrong checksum at first: the device refuses that
+ * one, and accepts all sections and the file.
+ *
+ * @throws {CaseFailure} It does not.
+ */
+export async function sendSections(
+  link: TesterLink,
+  file: FileName,
+  { octetAt, onRefused }: {
+    /** The octet of a section at a place. */
+    readonly octetAt: (at: number, nos: number) => number;
+    /** Called when the wrong section was refused. */
+    readonly onRefused: () => void | Promise<void>;
+  },
+): Promise<void> {
+  const { ca, ioa, nof } = file;
+  const whole: number[] = [];
+  let attempts = 0;
+  for (let nos = 1; nos <= SENT_SECTIONS && attempts < MOST_ATTEMPTS; attempts++) {
+    const octets = Uint8Array.from({ length: SECTION_OCTETS }, (_, at) => octetAt(at, nos));
+    const isWrong = attempts === 0;
+    await sendSection(link, file, { nos, octets, isWrong });
+    const afq = isWrong ? AFQ.refusedSection : AFQ.acceptedSection;
+    await link.expect(fileMessage(file, "F_AF_NA_1", { nos, afq }), { within: CONFIRMATION_MS });
+    if (isWrong) {
+      await onRefused();
+      continue;
+    }
+    for (const octet of octets) whole.push(octet);
+    nos++;
+  }
+  const last = { ioa, nof, nos: SENT_SECTIONS, lsq: LSQ.file, chs: checksumOf(whole) };
+  await link.send({ type: "F_LS_NA_1", cause: CAUSE.file, ca, objects: [last] });
+  await link.expect(fileMessage(file, "F_AF_NA_1", { afq: AFQ.acceptedFile }), {
+    within: CONFIRMATION_MS,
+  });
+}
+
+/** Sends a section when the device has called it, up to F_LS_NA_1. */
+async function sendSection(
+  link: TesterLink,
+  file: FileName,
+  { nos, octets, isWrong }: {
+    readonly nos: number;
+    readonly octets: Uint8Array;
+    readonly isWrong: boolean;
+  },
+): Promise<void> {
+  const { ca, ioa, nof } = file;
+  const head = { cause: CAUSE.file, ca } as const;
+  await link.send({
+    ...{ type: "F_SR_NA_1", ...head },
+    objects: [{ ioa, nof, nos, lof: octets.length, srq: 0, notReady: false }],
+  });
+  await link.expect(fileMessage(file, "F_SC_NA_1", { nos, scq: SCQ.requestSection }), {
+    within: CONFIRMATION_MS,
+  });
+  for (let at = 0; at < octets.length; at += MOST_SEGMENT_OCTETS) {
+    const segment = octets.slice(at, at + MOST_SEGMENT_OCTETS);
+    await link.send({ type: "F_SG_NA_1", ...head, objects: [{ ioa, nof, nos, segment }] });
+  }
+  const chs = checksumOf(octets) + (isWrong ? 1 : 0) & 0xff;
+  await link.send({
+    type: "F_LS_NA_1",
+    ...head,
+    objects: [{ ioa, nof, nos, lsq: LSQ.section, chs }],
+  });
 }

@@ -1,18 +1,18 @@
 // Conformance cases of file transfer.
 
 import { CAUSE } from "../../../codec/mod.ts";
-import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/low_level.ts";
+import { FILE_ERROR, LSQ, SCQ } from "../../../codec/low_level.ts";
 import {
-  checksumOf,
   declaredFile,
   fileCall,
   fileMessage,
   type FileName,
   MOST_SEGMENT_OCTETS,
+  offerFile,
   receiveFile,
   receiveSection,
-  SECTION_OCTETS,
   selectFile,
+  sendSections,
   takenFields,
 } from "../bench/file_transfer.ts";
 import { firstCa } from "../bench/requests.ts";
@@ -42,9 +42,6 @@ const FILE_TYPES = [
 
 /** A name of file that no device has. */
 const UNKNOWN_NOF = 65_000;
-
-/** Number of sections of a file that the tester sends. */
-const SENT_SECTIONS = 2;
 
 /** File transfer. */
 export const FILE_TRANSFER: readonly ConformanceCase[] = [
@@ -182,10 +179,15 @@ function declaredIoa(t: Tester): number {
   return t.sheet.pixit("pixit.file")?.[0]?.ioa ?? 1;
 }
 
-/** The name of a file that the tester sends: the first that none of the declared ones has, which would be overwritten. */
+/** The name of a transparent file, and the first one for private use. */
+const TRANSPARENT_NOF = 1;
+const PRIVATE_NOF = 128;
+
+/** The name of a file that the tester sends: transparent, or a private one if that would overwrite a declared file. */
 function freeName(t: Tester): number {
   const used = (t.sheet.pixit("pixit.file") ?? []).map(({ nof }) => nof);
-  let nof = 1;
+  if (!used.includes(TRANSPARENT_NOF)) return TRANSPARENT_NOF;
+  let nof = PRIVATE_NOF;
   while (used.includes(nof)) nof++;
   return nof;
 }
@@ -203,59 +205,15 @@ async function expectFileRefused(link: TesterLink, file: FileName, scq: number):
 
 /** Sends a file with two sections; the first attempt at the first section has a wrong checksum. */
 async function sendFile(t: Tester, link: TesterLink, file: FileName): Promise<void> {
-  const { ca, ioa, nof } = file;
-  const head = { cause: CAUSE.file, ca } as const;
-  const lof = SENT_SECTIONS * SECTION_OCTETS;
-  await link.send({
-    type: "F_FR_NA_1",
-    ...head,
-    objects: [{ ioa, nof, lof, frq: 0, refused: false }],
-  });
-  await link.expect(fileMessage(file, "F_SC_NA_1", { scq: SCQ.requestFile }), {
-    within: CONFIRMATION_MS,
-  });
-  const whole: number[] = [];
-  let attempt = 0;
-  for (let nos = 1; nos <= SENT_SECTIONS; attempt++) {
-    const octets = Uint8Array.from({ length: SECTION_OCTETS }, () => Math.floor(t.random() * 256));
-    await link.send({
-      ...{ type: "F_SR_NA_1", ...head },
-      objects: [{ ioa, nof, nos, lof: octets.length, srq: 0, notReady: false }],
-    });
-    await link.expect(fileMessage(file, "F_SC_NA_1", { nos, scq: SCQ.requestSection }), {
-      within: CONFIRMATION_MS,
-    });
-    for (let at = 0; at < octets.length; at += MOST_SEGMENT_OCTETS) {
-      const segment = octets.slice(at, at + MOST_SEGMENT_OCTETS);
-      await link.send({ type: "F_SG_NA_1", ...head, objects: [{ ioa, nof, nos, segment }] });
-    }
-    const isWrong = attempt === 0;
-    const chs = checksumOf(octets) + (isWrong ? 1 : 0) & 0xff;
-    await link.send({
-      type: "F_LS_NA_1",
-      ...head,
-      objects: [{ ioa, nof, nos, lsq: LSQ.section, chs }],
-    });
-    const afq = isWrong ? AFQ.refusedSection : AFQ.acceptedSection;
-    await link.expect(fileMessage(file, "F_AF_NA_1", { nos, afq }), { within: CONFIRMATION_MS });
-    if (isWrong) {
+  await offerFile(link, file);
+  await sendSections(link, file, {
+    octetAt: () => Math.floor(t.random() * 256),
+    onRefused: () => {
       const { error } = takenFields(link);
       t.check(error === FILE_ERROR.checksum, {
         expected: "error 2 (checksum)",
         seen: `error ${error}`,
       });
-      continue;
-    }
-    for (const octet of octets) whole.push(octet);
-    nos++;
-  }
-  const chs = checksumOf(whole);
-  await link.send({
-    type: "F_LS_NA_1",
-    ...head,
-    objects: [{ ioa, nof, nos: 0, lsq: LSQ.file, chs }],
-  });
-  await link.expect(fileMessage(file, "F_AF_NA_1", { afq: AFQ.acceptedFile }), {
-    within: CONFIRMATION_MS,
+    },
   });
 }
