@@ -79,6 +79,7 @@ Deno.test("values that a message cannot have are refused", () => {
     "mal=sha9",
     "errorcode=x",
     'username=""',
+    'username=" "',
   ];
   for (const text of texts) assertThrows(() => parseFilter(text), FilterError, "expected", text);
 });
