@@ -228,11 +228,10 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
         expected: "ACTCON of the execution",
         seen: outcome === "silent" ? "no answer" : describeFrame(sent.answer!),
       });
-      t.outcome(`execution after the refused selections: ${outcome}`);
       if (outcome === "confirmed") {
         await watch.expectOperated(first);
         await command.ended(sent);
-      }
+      } else t.remark("further selections cancel the first one: its execution is refused");
       if (other !== undefined && answer === "confirmed") await release(command, other);
       await command.settled();
     },

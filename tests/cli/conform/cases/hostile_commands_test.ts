@@ -187,6 +187,15 @@ for (
   });
 }
 
+Deno.test("RST-02 fails with a device that rejects the reset, and does not end the campaign", async () => {
+  const faults = [{ fault: "refuse", cause: 47 }] as const;
+  const [[verdict, reason]] = await judged(["RST-02"], (device) => device, { faults }) as [
+    [string, string],
+  ];
+  assertEquals(verdict, "FAIL", reason);
+  assertStringIncludes(reason, "a reset of events");
+});
+
 Deno.test("CYC-01 fails with a device that sends cyclic values twice", async () => {
   const cyclic = (apdu: Uint8Array) => isAsdu(apdu, { cause: CAUSE.periodic });
   const [[verdict, reason]] = await judged(
