@@ -171,3 +171,20 @@ Deno.test("CMD-24 does not fail with a controlling station that reports success 
     );
   assertEquals(await judged(["CMD-24"], under), ["CMD-24 PASS"]);
 });
+
+Deno.test("T0-02 does not fail because the upper tester answers late", async () => {
+  let looks = 0;
+  const under = (device: VirtualClient) =>
+    withUpper(device, (upper) => ({
+      alarms: async () => {
+        const alarms = await upper.alarms();
+        const delay = looks++ % 5 === 0 ? 400 : 0;
+        const until = device.clock.monotonic() + delay;
+        if (delay > 0) {
+          await new Promise<void>((resolve) => void device.clock.schedule(until, resolve));
+        }
+        return alarms;
+      },
+    }));
+  assertEquals(await judged(["T0-02"], under), ["T0-02 PASS"]);
+});
