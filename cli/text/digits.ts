@@ -102,6 +102,12 @@ export function putOctets(octets: Uint8Array, at: number, added: Uint8Array): nu
   return at + length;
 }
 
+/** Writes `length` octets from another index of the same buffer, and up to three more. Four at a time: faster than `set()`. */
+export function putAgain(view: DataView, at: number, from: number, length: number): number {
+  for (let i = 0; i < length; i += 4) view.setInt32(at + i, view.getInt32(from + i, true), true);
+  return at + length;
+}
+
 /** Writes a text of ASCII characters. */
 export function putAscii(octets: Uint8Array, at: number, text: string): number {
   const { length } = text;

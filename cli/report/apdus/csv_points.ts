@@ -2,7 +2,7 @@
 
 import { describeQuality, instantOf, TIME_FLAGS, type ZonePolicy } from "../../../codec/mod.ts";
 import type { PointColumns } from "../../../codec/low_level.ts";
-import { putAscii, putOctets, putWhole } from "../../text/digits.ts";
+import { putAgain, putAscii, putOctets, putWhole } from "../../text/digits.ts";
 import { MinuteText } from "../../text/minute_text.ts";
 import type { OctetText } from "../../text/octet_text.ts";
 import { flagsCell, type PointForm, ROW_OCTETS } from "./point_form.ts";
@@ -64,11 +64,9 @@ export class CsvPoints {
     const start = text.length;
     octets.set(place, start);
     octets[putOctets(octets, start + place.length, asdu)] = COMMA;
-    const head = to - from > 1 ? octets.subarray(start, start + headOctets) : place;
-    let at = start;
+    let at = start + headOctets;
     for (let i = from; i < to; i++) {
-      if (i > from) octets.set(head, at);
-      at += headOctets;
+      if (i > from) at = putAgain(view, at, start, headOctets);
       at = putWhole(octets, at, ioa[i]!);
       octets[at++] = COMMA;
       const end = form.put(octets, at, value[i]!);

@@ -1,7 +1,13 @@
 // Digits are written to a buffer as String() writes them.
 
 import { assertEquals } from "@std/assert";
-import { FixedText, putDecimal, putNormalized, putWhole } from "../../../cli/text/digits.ts";
+import {
+  FixedText,
+  putAgain,
+  putDecimal,
+  putNormalized,
+  putWhole,
+} from "../../../cli/text/digits.ts";
 
 const OCTETS = new Uint8Array(64);
 
@@ -49,5 +55,16 @@ Deno.test("FixedText writes texts of every length", () => {
     const text = "2024-03-15T13:45:~}".slice(0, length);
     assertEquals(written((_, at) => new FixedText(text).put(view, at)), text);
     assertEquals(new FixedText(text).length, length);
+  }
+});
+
+Deno.test("putAgain() writes octets of every length again, and only up to three more", () => {
+  const octets = Uint8Array.from({ length: 64 }, (_, at) => at);
+  for (let length = 0; length < 20; length++) {
+    const copy = octets.slice();
+    assertEquals(putAgain(new DataView(copy.buffer), 30, 5, length), 30 + length);
+    assertEquals(copy.subarray(30, 30 + length), octets.subarray(5, 5 + length));
+    assertEquals(copy.subarray(30 + length + 3), octets.subarray(30 + length + 3));
+    assertEquals(copy.subarray(0, 30), octets.subarray(0, 30));
   }
 });
