@@ -24,10 +24,7 @@ import type { Role } from "../session/session_options.ts";
 import type { ByteStream } from "./stream.ts";
 import { StreamWriter, type WriterHooks } from "./stream_writer.ts";
 
-/**
- * Maximum number of octets queued for a peer that does not read; above it, this station stops
- * reading as well.
- */
+/** Maximum number of octets queued for a peer that does not read; above it, this station stops reading as well. */
 const MAX_WAITING_OCTETS = 65_536;
 
 /** Time limit for sending the last frames when the connection closes. */
@@ -127,7 +124,11 @@ export class Connection implements AsyncDisposable {
     return this.#session.state;
   }
 
-  /** The present: of octets that are being handled, the time of their arrival. @ignore */
+  /**
+   * The present: of octets that are being handled, the time of their arrival.
+   *
+   * @ignore
+   */
   get present(): Moment {
     return this.#moment ?? new PresentMoment(this.#clock);
   }
@@ -478,10 +479,7 @@ export class Connection implements AsyncDisposable {
     this.#release(reason);
   }
 
-  /**
-   * Sends the last frames within a time limit, unless the peer has disconnected, and closes the
-   * stream.
-   */
+  /** Sends the last frames within a time limit, unless the peer has disconnected, and closes the stream. */
   async #release(reason: CloseReason): Promise<void> {
     if (!UNHEARD.has(reason.code)) {
       this.#writer.write();
