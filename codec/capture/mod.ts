@@ -146,6 +146,7 @@ export {
   type TextReading,
 } from "./text/text_reading.ts";
 export { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
+export type { DataSink } from "./tcp_stream.ts";
 export { type CaptureTime, elapsedMs, formatCaptureTime } from "./timestamp.ts";
 export type {
   KeyChangeReport,
