@@ -402,6 +402,9 @@ Deno.test("accept: wait ends when there is something to confirm, or when its tim
   assertEquals([taken, said], [undefined, []]);
   await bench.clock.advance(1000);
   assertStringIncludes(bench.heard(), "  nothing to confirm within 2 s");
+  assertEquals((await bench.type("wait", 29_000)).taken, undefined);
+  await bench.clock.advance(1000);
+  assertStringIncludes(bench.heard(), "  nothing to confirm within 30 s");
   await bench.set(1, 0);
   assertEquals((await bench.type("wait")).taken, "taken");
 });

@@ -25,6 +25,8 @@ Deno.test("a failed line is followed by its reason, its hints, and what arrived 
       zone: undefined,
     }).map((line) => line.trimStart());
   const head = "00:00:00.000    7  FAILED  expect 47/1 = on";
+  const [first, second] = resultLines({ ...result, reason: "late" }, { now: 0, zone: undefined });
+  assertEquals(second!.indexOf("late"), first!.indexOf("expect"), "below the line");
   assertEquals(lines({}), [head, "not received within 1 s"]);
   assertEquals(lines({ hints: ["check the address"], instead: [] }), [
     ...[head, "not received within 1 s", "hint: check the address", "nothing arrived instead"],

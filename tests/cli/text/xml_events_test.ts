@@ -78,3 +78,14 @@ Deno.test("xmlEvents() reads or refuses any text, in balance", () => {
     }
   }
 });
+
+Deno.test("xmlEvents() reads 500 attributes of an element, and 200 nested elements", () => {
+  const attributes = (count: number) =>
+    `<a ${Array.from({ length: count }, (_, index) => `b${index}="1"`).join(" ")}/>`;
+  const nested = (depth: number) => `${"<a>".repeat(depth)}${"</a>".repeat(depth)}`;
+  const read = (text: string) => [...xmlEvents(text)].length;
+  assertEquals(read(attributes(500)), 2);
+  assertThrows(() => read(attributes(501)), XmlError, "More than 500 attributes");
+  assertEquals(read(nested(200)), 400);
+  assertThrows(() => read(nested(201)), XmlError, "200");
+});

@@ -41,6 +41,11 @@ Deno.test("an item without a mark does not apply; one that is not determined is 
   assertEquals(selection(["type.5"], sheet), "NOT APPLICABLE: not marked: type.5");
   assertEquals(selection(["type.3"], sheet), "INCONCLUSIVE: declaration missing: type.3");
   assertEquals(selection(["pixit.busy"], sheet), "INCONCLUSIVE: declaration missing: pixit.busy");
+  assertEquals(
+    selection(["type.3", "pixit.busy"], sheet),
+    "INCONCLUSIVE: declaration missing: type.3, pixit.busy",
+  );
+  assertEquals(selection(["type.7", "type.5"], sheet), "NOT APPLICABLE: not marked: type.7");
   assertEquals(selection(["type.3", "type.5"], sheet), "NOT APPLICABLE: not marked: type.5");
   assertEquals(
     selection([["type.3", "type.5"]], sheet),

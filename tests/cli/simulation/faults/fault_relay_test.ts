@@ -37,6 +37,22 @@ const PUMP: StationDeclaration = {
   procedures: { endOfInitialization: false },
 };
 
+Deno.test("the rows of all faults, besides their texts, are as reviewed", () => {
+  const lines = FAULT_NAMES.flatMap((name) => {
+    const { parameters = {}, ...row }: FaultRow = FAULTS[name];
+    const shown = Object.entries(parameters).map(([key, value]) =>
+      `  ${key} ${withoutText(value)}`
+    );
+    return [`${name} ${withoutText(row)}`, ...shown];
+  });
+  assertGolden("tests/cli/simulation/faults/rows.txt", `${lines.join("\n")}\n`);
+});
+
+/** A row as JSON, without prose. */
+function withoutText(row: object): string {
+  return JSON.stringify(row, (key, value) => key === "text" ? undefined : value);
+}
+
 Deno.test("every fault names an existing finding, or what a recording shows instead", () => {
   for (const role of ["controlled", "controlling"] as const) {
     for (const name of faultNames(role)) {
