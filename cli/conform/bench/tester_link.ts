@@ -328,16 +328,17 @@ export class TesterLink {
   /**
    * Waits until the device closes the connection.
    *
-   * @param since When the time begins, in ms of the monotonic clock; now by default.
+   * @param since When the time begins, in ms of the monotonic clock; now by default, or at the end if it has just closed it.
    * @throws {CaseFailure} It is still open after `within`, or closed before `notBefore`, in ms after `since`.
    */
   async expectClosed(
-    { within, notBefore = 0, since = this.now, what = "the device closes the connection" }: {
-      readonly within: number;
-      readonly notBefore?: number;
-      readonly since?: number;
-      readonly what?: string;
-    },
+    { within, notBefore = 0, since = this.#untilNow(), what = "the device closes the connection" }:
+      {
+        readonly within: number;
+        readonly notBefore?: number;
+        readonly since?: number;
+        readonly what?: string;
+      },
   ): Promise<LinkEndSeen> {
     const text = `Expect that ${what} after ${formatDuration(notBefore)} to ${
       formatDuration(within)
@@ -365,6 +366,11 @@ export class TesterLink {
       this.#options.log.decide({ link: this.number, frame: cause, comment });
     }
     return this.end;
+  }
+
+  /** Now, or the end of the connection if it came before. */
+  #untilNow(): number {
+    return Math.min(this.now, this.end?.at ?? Infinity);
   }
 
   /**

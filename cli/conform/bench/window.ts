@@ -28,7 +28,7 @@ export async function fillWindow(
   link.acknowledges = false;
   const { asdu, refusal } = refusedRequest(t);
   const { k, t1 } = t.timing;
-  const until = t.now + t1 - Math.min(TOLERANCE_MS, t1 / 4) - lasting;
+  const until = t.now + t1 - Math.min(TOLERANCE_MS, t1 / 8) - lasting;
   while (link.outstanding < k - free) {
     // Data of the device may fill a window with free places too far, if several answers are on their way.
     const requests = free > 0 ? 1 : k - link.outstanding;

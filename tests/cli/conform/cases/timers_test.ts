@@ -7,6 +7,7 @@ import {
   type DeviceUnderTest,
   runCases,
   runOn,
+  verdictsOf,
   whileTimePasses,
 } from "../../../helpers/conform/run_cases.ts";
 import { VirtualClient } from "../../../helpers/conform/virtual_client.ts";
@@ -72,3 +73,12 @@ for (const id of ["T1-04", "T1-05", "T3-01", "T3-02", "T3-04"]) {
     assertEquals([verdict, reason.includes("never idle")], ["INCONCLUSIVE", true], reason);
   });
 }
+
+Deno.test("t2 is judged although t1 leaves little time to fill the window", async () => {
+  const verdicts = verdictsOf(
+    await runCases(["T2-01", "T2-02"], {
+      station: (declaration) => ({ ...declaration, session: { t1Ms: 4000, t2Ms: 2000 } }),
+    }),
+  );
+  assertEquals(verdicts, ["T2-01 PASS", "T2-02 PASS"]);
+});
