@@ -184,7 +184,7 @@ export const PROTOCOL: { readonly [Verb in ProgramVerb]: VerbRow<Verb> } = {
     usage: "OBJECT",
     reply: "- or VALUE CAUSE COUNT MS|- [QUALITY...]",
     text:
-      "Report the value that the station has stored: its cause of transmission, how often the object was received since the start, its time tag in milliseconds since 1970-01-01 UTC, and its quality bits, with IT for an invalid time tag; - if it was never received",
+      "Report the value that the station has stored: its cause of transmission, how often a value was stored since the start, without repeated events that it recognized, its time tag in milliseconds since 1970-01-01 UTC, and its quality bits, with IT for an invalid time tag; - if it was never received",
     use: "controlling",
     write: ([address], names) => [objectWord(address, names, "observe")],
     read: (words) => [words.address()],
