@@ -172,6 +172,17 @@ Deno.test("CMD-24 does not fail with a controlling station that reports success 
   assertEquals(await judged(["CMD-24"], under), ["CMD-24 PASS"]);
 });
 
+for (const id of ["TCP-05", "TCP-06"]) {
+  Deno.test(`${id} fails with a controlling station that had stored the value before`, async () => {
+    const value = { value: 1, cause: 3, count: 5, time: undefined, quality: [] };
+    const under = (device: VirtualClient) =>
+      withUpper(device, () => ({ stored: () => Promise.resolve(value) }));
+    const [verdict] = await judged([id], under) as [string];
+    assertStringIncludes(verdict, "FAIL");
+    assertStringIncludes(verdict, "0 new values");
+  });
+}
+
 Deno.test("T0-02 does not fail because the upper tester answers late", async () => {
   let looks = 0;
   const under = (device: VirtualClient) =>
