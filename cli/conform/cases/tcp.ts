@@ -14,9 +14,10 @@ import {
 } from "../bench/observation.ts";
 import { lastSentAt } from "../bench/open_frames.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
-import { changes, report, reportedPoint, someRequest } from "../bench/provoke.ts";
+import { changes, report, someRequest } from "../bench/provoke.ts";
 import { expectUsable } from "../bench/recovery.ts";
 import { firstCa, interrogation, readCommand } from "../bench/requests.ts";
+import { expectStored, storedSoFar } from "../bench/stored_point.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CLOSE_MS, CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
@@ -413,32 +414,6 @@ async function sendSplit(
   await link.expect({ acknowledges: link.sendNumber }, { within: t.timing.t2 + TOLERANCE_MS });
 }
 
-/** A controlling station has stored the value; without an upper tester, that it acknowledged is all that is known. */
-async function expectStored(
-  t: Tester,
-  value: number,
-  { before, most = Infinity }: { readonly before: number; readonly most?: number },
-): Promise<void> {
-  const point = reportedPoint(t);
-  if (!t.hasUpper) {
-    t.remark("without an upper tester, it is not known whether the value was stored");
-    return;
-  }
-  const stored = await t.upper.stored(point);
-  const times = (stored?.count ?? 0) - before;
-  t.check(stored?.value === value && times > 0 && times <= most, {
-    expected: `${point.ca}/${point.ioa} to be stored as ${value}${
-      most === Infinity ? "" : `, and no value twice`
-    }`,
-    seen: stored === undefined ? "not stored" : `${stored.value}, ${count(times, "new value")}`,
-  });
-}
-
-/** How often a value of the reported point was stored so far; 0 without an upper tester. */
-async function storedSoFar(t: Tester): Promise<number> {
-  return t.hasUpper ? (await t.upper.stored(reportedPoint(t)))?.count ?? 0 : 0;
-}
-
 /** The I frames of the device are numbered without a gap. */
 function checkOrder(t: Tester, link: TesterLink): void {
   const frames = informationFrames(link);
@@ -499,15 +474,18 @@ async function dropEverything(t: Tester): Promise<void> {
   [link.acknowledges, link.answersTests] = [false, false];
   await link.acknowledge();
   await t.network.drop(true);
+  let since = t.now;
   try {
     t.step("No packet passes any more");
     await t.wait(t.timing.t3 + t.timing.t1 + TOLERANCE_MS);
   } finally {
+    since = t.now; // What has waited may arrive at once.
     await t.network.drop(false);
   }
   link.clear();
   await link.control("TESTFR act");
   await link.expectClosed({
+    since,
     within: CLOSE_MS,
     what: "the station has closed the connection on which nothing passed",
   });

@@ -115,3 +115,18 @@ Deno.test("the cases of the network run with the relay against our controlling s
     "T0-01 INCONCLUSIVE: T",
   ]);
 });
+
+Deno.test("TCP-04 passes if the end of the connection arrives before the relay has answered", async () => {
+  await using device = new VirtualDevice();
+  const { clock, sheet, upper } = device;
+  const relay = new Relay({ clock, random: seededRandom(1) });
+  const network = {
+    impair: (on: boolean) => relay.impair(on),
+    drop: async (on: boolean) => {
+      await relay.drop(on);
+      await new Promise<void>((resolve) => void clock.schedule(clock.monotonic() + 500, resolve));
+    },
+  };
+  const under = { clock, sheet, upper, network, access: relay.around(device.access) };
+  assertEquals(verdictsOf(await runOn(under, ["TCP-04"], { fresh: true })), ["TCP-04 PASS"]);
+});

@@ -1,0 +1,31 @@
+// What a controlling station has stored of the point that the tester reports.
+
+import { count } from "../../text/count.ts";
+import { reportedPoint } from "./provoke.ts";
+import type { Tester } from "./tester.ts";
+
+/** A controlling station has stored the value; without an upper tester, that it acknowledged is all that is known. */
+export async function expectStored(
+  t: Tester,
+  value: number,
+  { before, most = Infinity }: { readonly before: number; readonly most?: number },
+): Promise<void> {
+  const point = reportedPoint(t);
+  if (!t.hasUpper) {
+    t.remark("without an upper tester, it is not known whether the value was stored");
+    return;
+  }
+  const stored = await t.upper.stored(point);
+  const times = (stored?.count ?? 0) - before;
+  t.check(stored?.value === value && times > 0 && times <= most, {
+    expected: `${point.ca}/${point.ioa} to be stored as ${value}${
+      most === Infinity ? "" : `, and no value twice`
+    }`,
+    seen: stored === undefined ? "not stored" : `${stored.value}, ${count(times, "new value")}`,
+  });
+}
+
+/** How often a value of the reported point was stored so far; 0 without an upper tester. */
+export async function storedSoFar(t: Tester): Promise<number> {
+  return t.hasUpper ? (await t.upper.stored(reportedPoint(t)))?.count ?? 0 : 0;
+}
