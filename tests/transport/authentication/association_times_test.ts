@@ -1,6 +1,7 @@
 // The times of an association, to the millisecond, and what is left of them when data transfer is stopped.
 
 import { assertEquals } from "@std/assert";
+import type { AuthenticationEvent } from "../../../transport/authentication/events.ts";
 import type { AuthenticationOptions } from "../../../transport/authentication/options.ts";
 import { AssociationPair, executed, type Side } from "../../helpers/security/association_pair.ts";
 import {
@@ -89,6 +90,7 @@ for (const { what, options, lost, begin, side, endsMs, event } of SITUATIONS) {
     assertEquals(events.slice(known), []);
     pair.advance(1);
     assertEquals(events[known]?.type, event);
+    if (event === "reply-timeout") assertEquals(events[known], { type: event, typeId: 45 });
   });
 
   Deno.test(`${what}: nothing is due after data transfer was stopped, and a new start is one from the beginning`, () => {
@@ -133,6 +135,28 @@ Deno.test("a user whose keys could not be established is tried again after keyRe
   assertEquals(requests().length, known + 1);
   pair.controlling.association.stopped(pair.now);
   assertEquals(pair.controlling.association.deadline(), Infinity);
+});
+
+Deno.test("both stations report how long an authentication took, and of which type it was", () => {
+  const pair = new AssociationPair({
+    both: { sendAggressive: true, acceptAggressive: true },
+    delayMs: 10,
+  });
+  pair.start();
+  pair.advance(100);
+  for (const ioa of [1, 2]) {
+    pair.send("controlling", command(ioa));
+    pair.advance(100);
+  }
+  const times = (events: readonly AuthenticationEvent[]) =>
+    events.flatMap((event) =>
+      event.type === "authenticated" || event.type === "replied"
+        ? [[event.mode, event.typeId, event.durationMs]]
+        : []
+    );
+  const expected = [["challenge", 45, 20], ["aggressive", 45, 0]];
+  assertEquals(times(pair.controlled.events), expected);
+  assertEquals(times(pair.controlling.events), expected);
 });
 
 Deno.test("times begin when an ASDU leaves, not when it was handed over", () => {

@@ -257,6 +257,29 @@ Deno.test("an error about something else is left to others", () => {
   assertSameKey(pair);
 });
 
+Deno.test("an error refuses a key that was sent only with the user and the KSQ of the reply", () => {
+  const pair = pairWithUser();
+  pair.far.disk.stuck = true;
+  pair.changeKey("op1");
+  pair.run();
+  const reply = pair.sent.findLast(({ type }) => type === "S_UR_NA_1");
+  if (reply?.type !== "S_UR_NA_1") throw new TypeError("no reply");
+  const { ksq, usr } = reply;
+  const refuses = (csq: number, user: number) => {
+    const rest = { association: 0, error: 1, time: 0, timeFlags: 0, text: "" };
+    const error = { type: "S_ER_NA_1", csq, usr: user, ...rest } as const;
+    return pair.controlling.receive(error, { ca: 1 }, pair.now);
+  };
+  assertEquals([refuses(ksq + 1, usr), refuses(ksq, usr + 1), refuses(0, 0)], [
+    false,
+    false,
+    false,
+  ]);
+  assertEquals(refuses(ksq, usr), true);
+  pair.run();
+  assertEquals(failures(pair.events.controlling), ["refused 1"]);
+});
+
 Deno.test("a confirmation before the key was sent is not accepted, whatever key it was made with", () => {
   const pair = pairWithUser();
   pair.authorityAnswers = false;
