@@ -27,6 +27,8 @@ import {
 } from "./writer.ts";
 
 const LINE_FEED = 0x0a;
+const ENCODER = new TextEncoder();
+
 const QUOTE = 0x22;
 
 /** Octets of the control field, which precedes the ASDU. */
@@ -35,7 +37,7 @@ const CONTROL_OCTETS = 4;
 /** The text about the connection in the records of one direction. */
 interface LinkText {
   readonly connection: number | undefined;
-  readonly text: string;
+  readonly octets: Uint8Array;
 }
 
 /**
@@ -150,10 +152,10 @@ export class JsonWriter implements Writer {
     if (link === undefined || link.connection !== connection) {
       const { file: _, frame: __, captured: ___, ...rest } = place;
       const members = JSON.stringify(placeRecord(rest, undefined)).slice(1, -1);
-      link = { connection, text: `,${members}` };
+      link = { connection, octets: ENCODER.encode(`,${members}`) };
       this.#links.set(source!, link);
     }
-    text.text(link.text);
+    text.octets(link.octets);
   }
 
   fault({ code, detail, octets, place }: FoundFault): void {
