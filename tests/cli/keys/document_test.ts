@@ -105,3 +105,16 @@ Deno.test("one key of one user at two places is a note, of two users a fault", (
     { isFault: true, text: "user 2 (B) at station N has the same key as user 1 (A)" },
   ]);
 });
+
+Deno.test("a key of equal octets, or that counts up or down, is a fault, also beyond FF and 00", () => {
+  const keyOf = (octet: (index: number) => number) =>
+    Uint8Array.from({ length: 32 }, (_, index) => octet(index)).toHex();
+  const isFound = (key: string) =>
+    checkKeys({ users: [{ number: 1, name: "A", role: 1, updateKey: { ...KEY, key } }] }, 0).length;
+  for (const start of [0, 0x10, 0xf0, 0xff]) {
+    assertEquals(isFound(keyOf(() => start)), 1, `${start}, equal`);
+    assertEquals(isFound(keyOf((index) => start + index)), 1, `${start}, up`);
+    assertEquals(isFound(keyOf((index) => start - index)), 1, `${start}, down`);
+    assertEquals(isFound(keyOf((index) => index === 31 ? 7 : start + index)), 0, `${start}, odd`);
+  }
+});
