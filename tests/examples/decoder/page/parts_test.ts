@@ -1,4 +1,4 @@
-// Parts of the decoder page on their own: tables, charts, notes and texts for reports unlike the sample.
+// Parts of the decoder page on their own: tables, charts and texts for reports unlike the sample.
 
 import { assert, assertEquals } from "@std/assert";
 import type { TransactionReport } from "../../../../codec/capture/mod.ts";
