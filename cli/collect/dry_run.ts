@@ -44,7 +44,9 @@ async function startUpAsdus(
   const { originator = 0 } = station;
   const call = { link: { profile, originator, zone: zoneOf(station) }, test: false };
   for (const step of startUpOf(station)) {
-    const sent = await asdusOf({ perform: (requests) => performStep(requests, step) }, call);
+    const sent = await asdusOf({
+      perform: (requests, { signal }) => performStep(requests, step, { signal }),
+    }, call);
     for (const octets of sent) asdus.push(octets);
   }
   return asdus;

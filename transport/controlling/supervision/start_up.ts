@@ -50,9 +50,13 @@ export interface StartUpReport {
   readonly error: unknown;
 }
 
-/** Runs one step. Its data is not kept, to save memory in long-running stations. */
-export function performStep(station: Requests, step: StartUpStep): Promise<ProcedureResult> {
-  const call = { whenBusy: "wait" } as const;
+/** Runs one step, unless `signal` ends it. Its data is not kept, to save memory in long-running stations. */
+export function performStep(
+  station: Requests,
+  step: StartUpStep,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<ProcedureResult> {
+  const call = { whenBusy: "wait", ...signal !== undefined && { signal } } as const;
   const details = {
     ..."group" in step && step.group !== undefined && { group: step.group },
     ..."termination" in step && step.termination !== undefined &&

@@ -80,12 +80,15 @@ Deno.test("performStep() sends the request of its step, waits for its turn, and 
     { do: "counters", ca: 6, group: 2, freeze: "freeze-and-reset" },
   ];
   for (const step of steps) await performStep(station, step);
+  const { signal } = new AbortController();
+  await performStep(station, { do: "clock", ca: 7 }, { signal });
   assertEquals(asked, [
     ["clock", 1, { whenBusy: "wait" }],
     ["interrogate", 2, { whenBusy: "wait", keep: "none" }],
     ["interrogate", 3, { whenBusy: "wait", keep: "none", group: 4 }],
     ["counters", 5, { whenBusy: "wait", keep: "none" }],
     ["counters", 6, { whenBusy: "wait", keep: "none", group: 2, freeze: "freeze-and-reset" }],
+    ["clock", 7, { whenBusy: "wait", signal }],
   ]);
 });
 
