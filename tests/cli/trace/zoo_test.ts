@@ -89,7 +89,7 @@ const ANIMALS: readonly Animal[] = [
   ],
   [
     "does not confirm an interrogation, but answers it",
-    "interrogate {} --ca 1 --timeout 3s",
+    "interrogate {} --ca 1 --timeout 3s --finish-within 3s",
     answering("01 01 14 00 01 00 64 00 00 01"),
   ],
   [
