@@ -5,6 +5,7 @@ import { Recording } from "../../../cli/trace/recording.ts";
 import { UsageError } from "../../../cli/options/subcommand.ts";
 import { type CaptureItem, readCapture } from "../../../codec/capture/mod.ts";
 import { decodeApdu, formatApdu } from "../../../codec/mod.ts";
+import { hasTshark } from "../../helpers/capture/tshark.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 import { concat, frame, frames } from "../../helpers/wire/frames.ts";
 
@@ -196,13 +197,7 @@ Deno.test("an IPv4 address in a connection over IPv6 is recorded as a mapped one
 });
 
 Deno.test("tshark reads a recording without complaints, also one that was decrypted", async () => {
-  const found = await new Deno.Command("tshark", {
-    args: ["--version"],
-    stdout: "null",
-    stderr: "null",
-  })
-    .output().then(({ success }) => success, () => false);
-  if (!found) return;
+  if (!hasTshark()) return;
   await withTree({}, async (root) => {
     const path = `${root}/link.pcapng`;
     using recording = recordingTo(path);

@@ -91,8 +91,15 @@ export function fieldsOf(items: readonly CaptureItem[]): Fields[] {
   });
 }
 
+/** Whether tshark can be run; undefined until it was tried in this worker, which takes a fifth of a second. */
+let isFound: boolean | undefined;
+
 /** Whether tshark is installed and can be run. */
 export function hasTshark(): boolean {
+  return isFound ??= canRun();
+}
+
+function canRun(): boolean {
   try {
     return new Deno.Command("tshark", { args: ["--version"] }).outputSync().success;
   } catch {

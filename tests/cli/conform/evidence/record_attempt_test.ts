@@ -4,13 +4,13 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { recordAttempt } from "../../../../cli/conform/evidence/record_attempt.ts";
 import { EvidenceFolder } from "../../../../cli/conform/evidence/evidence_folder.ts";
 import { CaptureDecoder } from "../../../../codec/capture/mod.ts";
+import { hasTshark } from "../../../helpers/capture/tshark.ts";
 import { recorded, reportOf } from "../../../helpers/conform/reported.ts";
 import { runCases } from "../../../helpers/conform/run_cases.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
 /** Whether tshark is installed. */
-const HAS_TSHARK = await new Deno.Command("tshark", { args: ["--version"] }).output()
-  .then(({ success }) => success, () => false);
+const HAS_TSHARK = hasTshark();
 
 /** Fields of the packets of a recording, as tshark reads them. */
 async function fields(
