@@ -41,15 +41,18 @@ function measure(): { looked: number; low: LowContrast[] } {
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   }
 
+  /** The backdrops so far: most texts share theirs with a neighbour. */
+  const backgrounds = new Map<Element, Colour>();
+
   /** Computes the backdrop of an element: the backgrounds of all its ancestors, blended. */
-  function background(element: Element): Colour {
-    const layers: Colour[] = [];
-    for (let at: Element | null = element; at !== null; at = at.parentElement) {
-      const colour = parse(getComputedStyle(at).backgroundColor);
-      layers.push(colour);
-      if (colour[3] === 1) break;
-    }
-    return layers.reduceRight<Colour>((below, top) => over(top, below), [1, 1, 1, 1]);
+  function background(element: Element | null): Colour {
+    if (element === null) return [1, 1, 1, 1];
+    const known = backgrounds.get(element);
+    if (known !== undefined) return known;
+    const colour = parse(getComputedStyle(element).backgroundColor);
+    const found = colour[3] === 1 ? colour : over(colour, background(element.parentElement));
+    backgrounds.set(element, found);
+    return found;
   }
 
   function contrast(front: Colour, behind: Colour): number {
@@ -68,7 +71,7 @@ function measure(): { looked: number; low: LowContrast[] } {
   for (const field of document.querySelectorAll("select, textarea, .filter-input")) {
     if (!field.checkVisibility()) continue;
     const edge = parse(getComputedStyle(field).borderTopColor);
-    judge("edge", field, contrast(edge, background(field.parentElement!)), 3);
+    judge("edge", field, contrast(edge, background(field.parentElement)), 3);
   }
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
