@@ -29,6 +29,23 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
   return text;
 }
 
+/**
+ * Creates a folder for the copy of the library: always the same, unless another run uses it, because Deno remembers a
+ * type check by the paths and contents of the modules. A library that has not changed is not checked again.
+ */
+function makeStage(): string {
+  const other = Deno.makeTempDirSync();
+  const folder = `${other.slice(0, other.lastIndexOf("/"))}/iec104-pack`;
+  try {
+    Deno.mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    return other;
+  }
+  Deno.removeSync(other);
+  return folder;
+}
+
 /** Copies the library into a folder, and makes every module an entry point. */
 function stage(folder: string): void {
   const exports: Record<string, string> = {};
@@ -76,7 +93,7 @@ const { operands: [target = "iec104.tgz"] } = taskArguments({
 Makes the tarball for npm: the library with its types, without the command line tool. FILE is iec104.tgz by default.`,
   most: 1,
 });
-const folder = Deno.makeTempDirSync();
+const folder = makeStage();
 try {
   stage(folder);
   const pack = ["pack", "--allow-dirty", "--no-source-maps", "--output", "made.tgz"];
