@@ -125,7 +125,7 @@ export function doubledLimits(source: Source): Edit[] {
 }
 
 /** A signal aborts only once, so its listener is called once with any value. */
-const ONCE_ABORTED = /\.addEventListener\("abort", [\w.]+, \{ once: $/;
+const ONCE_ABORTED = /\.addEventListener\("abort", (?:[\w.#]+|\(\) => [\w.#?]+\(\w*\)), \{ once: $/;
 
 /** `true` for `false`. */
 export function booleans(source: Source): Edit[] {

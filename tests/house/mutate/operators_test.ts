@@ -114,8 +114,12 @@ Deno.test("booleans, relations, and/or and arithmetic operators are swapped", ()
     "f({ a: false }, false);",
     "f({ a: true }, true);",
   ]);
-  const once = (event: string) => `s.addEventListener("${event}", f, { once: true });`;
-  assertEquals(changed("swapped boolean", once("abort")), [], "a signal aborts only once");
+  const once = (event: string, listener = "f") =>
+    `s.addEventListener("${event}", ${listener}, { once: true });`;
+  for (const listener of ["f", "this.#f", "() => f()", "() => this.#f?.(undefined)"]) {
+    const edits = changed("swapped boolean", once("abort", listener));
+    assertEquals(edits, [], "a signal aborts only once");
+  }
   assertEquals(changed("swapped boolean", once("open")), [once("open").replace("true", "false")]);
   assertEquals(changed("swapped relation", "const a: Map<B, C> = b < c || d >= e || f === g;"), [
     "const a: Map<B, C> = b <= c || d >= e || f === g;",
