@@ -18,6 +18,7 @@ import {
   measured,
   Traffic,
 } from "../../../helpers/capture/traffic_builder.ts";
+import { reply } from "./cases/authentication_cases.ts";
 import { times } from "./cases/finding_case.ts";
 
 function transactions(script: (link: Link, t: Traffic) => void): readonly TransactionReport[] {
@@ -194,4 +195,32 @@ Deno.test("limits: 4096 pairs of addresses and 4096 endpoints are watched for lo
     });
   assertEquals(floods(4095).includes("connection-flood"), true);
   assertEquals(floods(4096).includes("connection-flood"), false);
+});
+
+Deno.test("limits: 4096 objects that a host has commanded are remembered", () => {
+  const t = new Traffic();
+  const [one, other] = ["192.0.2.7", "192.0.2.8"].map((client) => t.link({ client }).start());
+  times(4097, (ioa) => one!.fromClient(command({ ioa })));
+  for (const ioa of [0, 2]) other!.fromClient(command({ ioa }));
+  const found = t.findings("two-masters", {
+    thresholds: { twoMastersMs: 60_000 },
+    limits: { transactionsPerKind: 10 },
+  });
+  // The 4097th evicts 0, and 0 of the other host evicts 1.
+  assertEquals(found.map(({ detail }) => detail.split(" from ")[0]), [
+    "C_SC_NA_1 to CA 1 IOA 2",
+  ]);
+});
+
+Deno.test("limits: 2000 users of secure authentication", () => {
+  const users = (count: number) => {
+    const t = new Traffic();
+    for (let first = 0; first < count; first += 200) {
+      const link = t.link({ clientPort: 40_000 + first }).start();
+      times(Math.min(200, count - first), (i) => link.fromClient(reply(1, 1 + i)));
+      if (first < 1000) link.close();
+    }
+    return t.report().security!.users.length;
+  };
+  assertEquals([users(1999), users(2001)], [1999, 2000]);
 });

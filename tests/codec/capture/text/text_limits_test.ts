@@ -1,0 +1,44 @@
+// How much of a text is looked at and kept: exactly this much, and not one more.
+
+import { assertEquals } from "@std/assert";
+import { captureInText } from "../../../../codec/capture/text/capture_in_text.ts";
+import { scanText } from "../../../../codec/capture/text/scan_text.ts";
+import { surveyText } from "../../../../codec/capture/text/survey.ts";
+import { toHex } from "../../../../codec/hex.ts";
+import { IEC104 } from "../../../../codec/profile.ts";
+import { pcap } from "../../../helpers/capture/capture_builder.ts";
+
+/** A line with an APDU. */
+const TESTFR = "68 04 43 00 00 00\n";
+
+Deno.test("captureInText() recognises a file whose first 24 octets end within 400 characters", () => {
+  const file = pcap([]);
+  assertEquals(file.length, 24);
+  const found = [400, 401].map((end) => captureInText(toHex(file, " ").padStart(end)));
+  assertEquals(found, [file, undefined]);
+});
+
+Deno.test("surveyText() looks at 2000 findings", () => {
+  const survey = (before: number, last: string) => surveyText(TESTFR.repeat(before) + last);
+  const sent = `sent: ${TESTFR}`;
+  const found = [1999, 2000].map((before) => survey(before, sent));
+  assertEquals(found.map(({ whole }) => whole), [2000, 2000]);
+  assertEquals(found.map(({ hasDirections }) => hasDirections), [true, false]);
+});
+
+Deno.test("surveyText() looks at 2000 dates for the order of day and month", () => {
+  const order = (before: number) =>
+    surveyText("01/02/2024 10:00:00\n".repeat(before) + "01/13/2024 10:00:00\n").order;
+  assertEquals([1999, 2000].map(order), ["month-day", "day-month"]);
+});
+
+Deno.test("scanText() keeps 4096 octets after an APDU", () => {
+  const kept = (count: number) => {
+    const text = `${TESTFR.trimEnd()}${" aa".repeat(count)}`;
+    const found = [...scanText(text, { profile: IEC104, asdus: false, order: "day-month" })];
+    return found.flatMap((item) =>
+      item.type !== "unread" && item.kind === "excess" ? item.octets.length : []
+    );
+  };
+  assertEquals([4095, 4096, 4097].map(kept), [[4095], [4096], [4096]]);
+});
