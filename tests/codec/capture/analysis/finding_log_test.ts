@@ -29,6 +29,18 @@ Deno.test("a finding lists each packet of each file once", () => {
   assertEquals([record.count, record.last.frame, record.first.file], [5, 7, 0]);
 });
 
+Deno.test("200000 further packets of all findings are kept, and the others are counted", () => {
+  const { findings, at, note } = log();
+  const records = [1, 2].map((ca) => note(ca)!);
+  times(200_003 + 2, (frame) => {
+    at(0, 1 + frame);
+    findings.repeat(records[frame < 10 ? 0 : 1]!);
+  });
+  // The first packet of each record, and two more, are among its frames.
+  assertEquals(records.map(({ more }) => more.length), [8, 199_992]);
+  assertEquals(findings.lostPackets, 1);
+});
+
 Deno.test("findings of a code beyond the limit are counted", () => {
   const { findings, at, note } = log();
   at(0, 1);

@@ -198,6 +198,12 @@ const THRESHOLDS: readonly Threshold[] = [
   }, { thresholds: { twoMastersMs: 1005 } }],
   ["value-frozen", "changes before", 5, (t, n) => frozen(t, n, 100)],
   ["value-frozen", "equal reports", 59, (t, n) => frozen(t, 6, n)],
+  ["value-frozen", "ms from the last change to the first of 30 equal reports", 600_000, (t, n) => {
+    const link = t.link().start();
+    times(7, (i) => link.acknowledge().fromServer(measured(1, 10 + i)));
+    after(t, n);
+    times(30, () => link.fromServer(measured(1, 16)).acknowledge());
+  }],
   ["time-ahead", "ms ahead of the clock so far", 10_001, (t, n) => tagged(t, 30, n)],
   ["time-ahead", "events on time before", 19, (t, n) => tagged(t, n, 100_000)],
   ["events-late", "ms after the time of the tag", 60_001, (t, n) => tagged(t, 30, -n)],
