@@ -13,6 +13,7 @@ export function authenticationEntry(event: AuthenticationEvent): AuditEntry | un
     case "authenticated":
     case "replied":
     case "refused":
+    case "not-accepted":
     case "failed":
     case "reply-timeout":
     case "keys":

@@ -126,8 +126,11 @@ export class StationLog {
         return `refused, ${REFUSALS[notice.reason]}: ${this.#asdu(notice.octets)}${
           notice.detail === undefined ? "" : `; ${notice.detail}`
         }`;
-      case "authentication":
-        return describeAuthenticationEvent(notice.event);
+      case "authentication": {
+        const { event } = notice;
+        const text = describeAuthenticationEvent(event);
+        return event.type === "not-accepted" ? `${text}: ${this.#asdu(event.octets)}` : text;
+      }
       case "ignored":
         return `ignored: ${this.#asdu(notice.octets)}`;
     }

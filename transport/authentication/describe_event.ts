@@ -151,6 +151,10 @@ function describe(event: AuthenticationEvent): string {
       }`;
     case "not-possible":
       return `not ${event.sent ? "carried out" : "sent"}: ${NOT_POSSIBLE[event.reason]}`;
+    case "not-accepted":
+      return `${
+        typeText(event.typeId)
+      } is lost: the peer discards it, because its origin was not proven`;
     case "failed":
       return `${typeText(event.typeId)} of ${
         event.identity === undefined ? `user ${event.user}` : userText(event.identity)

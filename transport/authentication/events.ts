@@ -185,6 +185,16 @@ export type AuthenticationEvent =
     readonly sent: boolean;
   }
   /**
+   * Only at a controlled station: the peer discards an ASDU (`octets`), because its origin was not proven. It is not sent again; what it
+   * reports is lost. The event before has the reason: `refused`, `not-challenged` or `not-possible`.
+   */
+  | {
+    readonly type: "not-accepted";
+    readonly ticket: number;
+    readonly typeId: number;
+    readonly octets: Uint8Array;
+  }
+  /**
    * An ASDU or a key change of the peer was refused and not carried out. `user` is the number that it names, `identity` who that
    * is, if this station knows the number: nothing proves it unless the reason is `not-authorized` or `expired-user`.
    */

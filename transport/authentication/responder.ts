@@ -250,6 +250,7 @@ export class Responder {
       error,
       text,
     });
+    this.#lost(own);
     if (error === SECURITY_ERROR.aggressiveModeNotPermitted && this.#aggressive) {
       this.#aggressive = false;
       this.#context.warn("aggressive-refused", "The peer does not permit aggressive mode");
@@ -270,6 +271,7 @@ export class Responder {
     const isUnknown = !this.#challengedTypes.has(own.octets[0]!);
     if (this.#context.role === "controlled" && isUnknown) this.#learn(own.octets[0]!, 0);
     this.#notChallenged(own, "timed-out");
+    if (!isUnknown) this.#lost(own);
     if (this.#hasOldChallenge) this.#keys.refused(own.user);
   }
 
@@ -337,8 +339,18 @@ export class Responder {
     this.#context.events.push({ type: "not-challenged", ticket, typeId: octets[0]!, reason });
   }
 
-  #giveUp({ ticket }: OwnAsdu, reason: NotPossibleReason): void {
+  #giveUp(own: OwnAsdu, reason: NotPossibleReason): void {
+    const { ticket } = own;
     this.#context.events.push({ type: "not-possible", ticket, reason, sent: true });
+    // After a stop, a controlled station sends it again.
+    if (reason !== "stopped") this.#lost(own);
+  }
+
+  /** The peer discards an ASDU: one that reports something is named, because the station does not keep it. */
+  #lost({ ticket, octets }: OwnAsdu): void {
+    if (this.#context.role !== "controlled") return;
+    const typeId = octets[0]!;
+    this.#context.events.push({ type: "not-accepted", ticket, typeId, octets: octets.slice() });
   }
 
   #prove(

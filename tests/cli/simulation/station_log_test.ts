@@ -94,6 +94,18 @@ Deno.test("the log has a text for every event of a connection", () => {
       { type: "refused", reason: "authority", octets, detail: "guests: no role" },
       "refused, no authority: C_IC_NA_1 act CA 1: qoi=20 (station interrogation); guests: no role",
     ],
+    [
+      {
+        type: "authentication",
+        event: {
+          type: "not-accepted",
+          ticket: 1,
+          typeId: 1,
+          octets: Uint8Array.of(1, 1, 3, 0, 1, 0, 1, 0, 0, 1),
+        },
+      },
+      "M_SP_NA_1 is lost: the peer discards it, because its origin was not proven: M_SP_NA_1 spont CA 1: 1=ON",
+    ],
     [{ type: "interrogation", ca: 1, qoi: 22 }, "interrogates group 2 of CA 1"],
     [{ type: "interrogation", ca: 1, qoi: 99 }, "interrogates QOI 99 of CA 1"],
     [{ type: "counters", ca: 1, frz: 0 }, "reads the counters of CA 1"],

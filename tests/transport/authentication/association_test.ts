@@ -482,4 +482,9 @@ Deno.test("a peer that stops challenging a type has lost its keys: each ASDU tha
     "timed-out",
     "timed-out",
   ]);
+  assertEquals(pair.controlled.of("not-accepted").map(({ octets }) => octets), [
+    POINT,
+    POINT,
+    POINT,
+  ]);
 });

@@ -69,6 +69,7 @@ const EVENTS: readonly AuthenticationEvent[] = [
     sent: false,
   })),
   { type: "not-possible", ticket: 1, reason: "stopped", sent: true },
+  { type: "not-accepted", ticket: 1, typeId: 30, octets: Uint8Array.of(30) },
   ...REFUSALS.map((reason): AuthenticationEvent => ({ ...FAILED, reason })),
   { ...FAILED, identity: undefined },
   { ...FAILED, identity: undefined, reason: "not-authorized" },

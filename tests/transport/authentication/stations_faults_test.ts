@@ -43,14 +43,20 @@ class Bench {
   readonly controlled: ControlledStation;
   /** Why events could not be proven. */
   readonly refused: string[] = [];
+  /** Events that are reported as lost: the type, and the object address. */
+  readonly lost: string[] = [];
 
   constructor(options: Partial<SecureAuthenticationOptions> = {}) {
     this.controlled = new ControlledStation(BAY, {
       clock: this.clock,
       authentication: secureAuthentication({ users: USERS, ...CRITICAL_EVENTS, ...options }),
       onNotice: (notice) => {
-        if (notice.type !== "authentication" || notice.event.type !== "not-possible") return;
-        this.refused.push(notice.event.reason);
+        if (notice.type !== "authentication") return;
+        const { event } = notice;
+        if (event.type === "not-possible") this.refused.push(event.reason);
+        if (event.type !== "not-accepted") return;
+        const asdu = decodeAsdu(event.octets);
+        if (asdu.type !== "raw") this.lost.push(`${asdu.type} ${asdu.objects[0]!.ioa}`);
       },
     });
   }
@@ -127,6 +133,9 @@ Deno.test("a link stays open if nothing waits when data transfer is stopped, or 
     const { station } = await bench.connect(options);
     await bench.change();
     assertEquals(bench.refused, options === CRITICAL_EVENTS ? [] : ["mac-not-permitted"]);
+    // It is not kept: the peer would discard it again, and each further event. The report names it.
+    assertEquals(bench.lost, options === CRITICAL_EVENTS ? [] : ["M_SP_TB_1 100"]);
+    assertEquals(bench.buffered, 0);
     await bench.clock.advance(5000);
     await within(bench.clock, 30_000, station.stop());
     assertEquals(bench.controlled.links.length, 1);
