@@ -2,13 +2,14 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { IEC104, type Profile } from "../../../../codec/profile.ts";
+import { definePrivateType } from "../../../../codec/private_type.ts";
 import type {
   InterrogationLayout,
   SectorDeclaration,
 } from "../../../../transport/controlled/declaration/declaration.ts";
 import type { ImagePart } from "../../../../transport/controlled/objects/image.ts";
 import { Sector } from "../../../../transport/controlled/objects/sector.ts";
-import { FREQUENCY, PLAIN_FREQUENCY } from "../../../helpers/asdu/private_types.ts";
+import { PLAIN_FREQUENCY } from "../../../helpers/asdu/private_types.ts";
 
 const SMALL: Profile = { ...IEC104, caOctets: 1, ioaOctets: 1 };
 
@@ -76,10 +77,10 @@ Deno.test("the layout of a station determines order and time tags of its interro
 });
 
 Deno.test("private types are in the order of their numbers among the others", () => {
-  const low = { ...PLAIN_FREQUENCY.row, id: 149 };
-  const profile = { ...IEC104, privateTypes: [FREQUENCY, PLAIN_FREQUENCY] };
-  assertEquals(low.id < FREQUENCY.row.id, true);
+  const later = definePrivateType({ ...PLAIN_FREQUENCY.row, id: 151, name: "X_FL_NA_1" });
+  const profile = { ...IEC104, privateTypes: [later, PLAIN_FREQUENCY] };
   const points = [
+    { ioa: 4, type: "X_FL_NA_1" },
     { ioa: 1, type: "X_FR_NA_1" },
     { ioa: 2, type: "M_ME_NC_1" },
     { ioa: 3, type: "M_SP_NA_1" },
@@ -88,6 +89,7 @@ Deno.test("private types are in the order of their numbers among the others", ()
     "M_SP_NA_1 3",
     "M_ME_NC_1 2",
     "X_FR_NA_1 1",
+    "X_FL_NA_1 4",
   ]);
 });
 

@@ -139,6 +139,7 @@ Deno.test("malformed commands are refused as a whole, and none of their objects 
     "2d 01 06 00 01 00 88 13 00 03", // reserved bit
     "64 02 06 00 01 00 00 00 00 14",
     "64 02 06 00 01 00 01 00 00 14", // and an object address
+    "64 01 06 00 01 00 01 00 00 14 00", // an object address, and a trailing octet
   ];
   for (const request of requests) {
     const expected = octets(request).map((octet, i) => i === 2 ? 0x47 : octet);
