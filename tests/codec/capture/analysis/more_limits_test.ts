@@ -18,7 +18,7 @@ import {
   measured,
   Traffic,
 } from "../../../helpers/capture/traffic_builder.ts";
-import { reply } from "./cases/authentication_cases.ts";
+import { messages, reply } from "./cases/authentication_cases.ts";
 import { times } from "./cases/finding_case.ts";
 
 function transactions(script: (link: Link, t: Traffic) => void): readonly TransactionReport[] {
@@ -223,4 +223,14 @@ Deno.test("limits: 2000 users of secure authentication", () => {
     return t.report().security!.users.length;
   };
   assertEquals([users(1999), users(2001)], [1999, 2000]);
+});
+
+Deno.test("limits: 500 changes of keys", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  const [change] = messages({ type: "S_UC_NA_1", mac: new Uint8Array(16) });
+  times(503, () => link.fromClient(change!));
+  const { security, omissions } = t.report();
+  assertEquals(security!.keyChanges.length, 500);
+  assertEquals(omissions.map(({ what, count }) => [what, count]), [["keyChanges", 3]]);
 });

@@ -86,6 +86,20 @@ Deno.test("sessions: k, w, t2 and t3 are inferred from the traffic", () => {
   assertEquals(server.learned.t3Ms, null);
 });
 
+Deno.test("sessions: an acknowledgement within 250 ms of the data was triggered by w", () => {
+  const w = (ms: number) => {
+    const t = new Traffic();
+    const link = t.link().start();
+    times(5, (i) => {
+      times(3, () => link.fromServer(measured(1, i)));
+      t.wait(ms - 1);
+      link.acknowledge();
+    });
+    return only(t.report()).client.learned.w?.value;
+  };
+  assertEquals([w(249), w(250)], [3, undefined]);
+});
+
 Deno.test("sessions: too little traffic reveals no settings", () => {
   const t = new Traffic();
   const link = t.link().start();

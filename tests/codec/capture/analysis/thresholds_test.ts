@@ -14,6 +14,7 @@ import {
   measured,
   Traffic,
 } from "../../../helpers/capture/traffic_builder.ts";
+import { challenge, reply } from "./cases/authentication_cases.ts";
 import { times } from "./cases/finding_case.ts";
 
 /** A finding, the smallest number that triggers it, and an action that takes a number or a time. */
@@ -70,6 +71,13 @@ function refused(t: Traffic, count: number, cause: 46 | 47): void {
     const fields = cause === CAUSE.unknownCommonAddress ? { ca: 10 + i } : { ioa: 10 + i };
     link.fromClient(command(fields)).fromServer(command({ ...fields, cause })).acknowledge();
   });
+}
+
+/** Sends a command and its challenge, and lets time pass. */
+function challenged(t: Traffic, ms: number): Link {
+  const link = t.link().start().fromClient(command()).fromServer(challenge(1));
+  after(t, ms);
+  return link;
 }
 
 function reads(t: Traffic, count: number): void {
@@ -259,6 +267,12 @@ const THRESHOLDS: readonly Threshold[] = [
   ["one-direction", "APDUs", 5, (t, n) => {
     const link = t.link().open();
     times(n, () => link.fromClient("TESTFR act"));
+  }],
+  ["authentication-late", "ms from a challenge without a reply to the end", 10_001, (t, n) => {
+    challenged(t, n).acknowledge();
+  }],
+  ["authentication-late", "ms from a challenge to its reply", 2001, (t, n) => {
+    challenged(t, n).fromClient(reply(1));
   }],
   ["retransmissions", "segments sent again", 3, (t, n) => {
     const link = t.link().start();
