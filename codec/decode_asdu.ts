@@ -52,7 +52,8 @@ export function decodeAsdu<T extends PrivateType = PrivateType>(
 
 function decode(received: Uint8Array, options: DecodeOptions): Asdu {
   const octets = plainOctets(received);
-  return decodeObjects(octets, 0, options.profile ?? IEC104) ?? interpretAsdu(octets, options);
+  return decodeObjects(octets, 0, octets.length, options.profile ?? IEC104) ??
+    interpretAsdu(octets, options);
 }
 
 /**

@@ -3,6 +3,7 @@
 import { APCI_OCTETS, isInformation, START } from "./apci.ts";
 import { AsduReader } from "./asdu_reader.ts";
 import type { PointColumns } from "./columns.ts";
+import { requirePositions } from "./octets.ts";
 import { IEC104, type Profile } from "./profile.ts";
 
 // Constants of this module, which the engine compiles into the loop: it loads and checks an import each time.
@@ -79,7 +80,7 @@ export class BatchReader {
  * ```
  *
  * @returns The position after the last APDU whose points were added; continue there.
- * @throws {RangeError} `from` or `to` is not a position within the octets.
+ * @throws {RangeError} `from` or `to` is not a position within the octets, or `to` is before `from`.
  */
 export function decodeBatch(
   octets: Uint8Array,
@@ -88,9 +89,6 @@ export function decodeBatch(
   columns: PointColumns,
   options: { readonly profile?: Profile } = {},
 ): number {
-  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && to <= octets.length)) {
-    const range = `0 to ${octets.length}`;
-    throw new RangeError(`Cannot read octets ${from} to ${to}: expected positions from ${range}`);
-  }
+  requirePositions(octets, from, to);
   return new BatchReader().read(octets, from, to, columns, options.profile);
 }

@@ -16,17 +16,17 @@ const TIME = TAG_TIME;
 /** The position of the objects of the current ASDU. */
 const ROWS: ObjectRows = { at: 0, stride: 0, count: 0, ioaOctets: 3, first: -1, tag: 0 };
 
-/** Decodes a correct ASDU from `from` to the end of the octets; returns `undefined` if the interpreter must decode it. */
+/** Decodes a correct ASDU between two positions; returns `undefined` if the interpreter must decode it. */
 export function decodeObjects(
   octets: Uint8Array,
   from: number,
+  to: number,
   profile: Profile,
 ): KnownAsdu | undefined {
   const { cotOctets, caOctets, ioaOctets, maxAsduOctets } = profile;
-  const { length } = octets;
   const caAt = from + 2 + cotOctets;
   const start = caAt + caOctets;
-  if (length < start || length - from > maxAsduOctets) return undefined;
+  if (to < start || to - from > maxAsduOctets) return undefined;
   const type = objectTypeOf(octets[from]!);
   if (type === undefined) return undefined;
   const structure = octets[from + 1]!;
@@ -39,8 +39,8 @@ export function decodeObjects(
   const at = start + addressOctets;
   const stride = sq ? type.size : type.size + addressOctets;
   let end = sq ? at + count * type.size : start + count * stride;
-  if (type.variable && end <= length) end += octets[end - 1]!;
-  if (end !== length || (count > 1 && type.one)) return undefined;
+  if (type.variable && end <= to) end += octets[end - 1]!;
+  if (end !== to || (count > 1 && type.one)) return undefined;
   const first = addressAt(octets, start, addressOctets);
   if (first !== 0 && type.ioa !== "object") return undefined;
   if (sq && first + count > 1 << (8 * addressOctets)) return undefined;

@@ -19,6 +19,7 @@ export {
   type Apdu,
   type ApduInput,
   decodeApdu,
+  type DecodeApduOptions,
   encodeApdu,
   type InformationApdu,
   type RawApdu,

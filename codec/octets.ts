@@ -9,6 +9,18 @@ export function plainOctets(octets: Uint8Array): Uint8Array {
   return new Uint8Array(octets.buffer, octets.byteOffset, octets.byteLength);
 }
 
+/**
+ * Checks that two numbers are positions within the octets, in this order.
+ *
+ * @throws {RangeError} They are not.
+ */
+export function requirePositions(octets: Uint8Array, from: number, to: number): void {
+  const areIntegers = Number.isInteger(from) && Number.isInteger(to);
+  if (areIntegers && from >= 0 && from <= to && to <= octets.length) return;
+  const range = `0 to ${octets.length}`;
+  throw new RangeError(`Cannot read octets ${from} to ${to}: expected positions from ${range}`);
+}
+
 /** Returns four octets, which must be present, as a signed little-endian number. */
 export function wordAt(octets: Uint8Array, at: number): number {
   return octets[at]! | octets[at + 1]! << 8 | octets[at + 2]! << 16 | octets[at + 3]! << 24;

@@ -55,7 +55,7 @@ function toColumns({ octets }: Workload, columns: PointColumns): number {
     if (next === at) {
       // A type that has no columns.
       const end = at + 2 + octets[at + 1]!;
-      sum += sumOf(octets.subarray(at, end));
+      sum += sumOf(octets, at, end);
       at = end;
     } else at = next;
   }
@@ -66,15 +66,15 @@ function toObjects({ octets }: Workload): number {
   let sum = 0;
   for (let at = 0; at < octets.length;) {
     const end = at + 2 + octets[at + 1]!;
-    sum += sumOf(octets.subarray(at, end));
+    sum += sumOf(octets, at, end);
     at = end;
   }
   return sum;
 }
 
 /** Decodes an APDU into objects, and adds up their numbers. */
-function sumOf(octets: Uint8Array): number {
-  const apdu = decodeApdu(octets);
+function sumOf(octets: Uint8Array, from: number, to: number): number {
+  const apdu = decodeApdu(octets, { from, to });
   if (apdu.format !== "I" || apdu.asdu.type === "raw") throw new Error("The APDU was not decoded");
   let sum = 0;
   for (const object of apdu.asdu.objects as readonly Readonly<Record<string, unknown>>[]) {

@@ -50,7 +50,7 @@ export const GARBAGE: Bench = {
       const target = new Uint8Array(octets.length + 255);
       const decodeAll = (take: (apdu: ReturnType<typeof decodeApdu>) => void) => {
         for (let at = 0; at < octets.length; at += 2 + octets[at + 1]!) {
-          take(decodeApdu(octets.subarray(at, at + 2 + octets[at + 1]!)));
+          take(decodeApdu(octets, { from: at, to: at + 2 + octets[at + 1]! }));
         }
       };
       const asdus: Parameters<typeof encodeAsduInto>[0][] = [];

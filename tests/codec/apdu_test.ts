@@ -52,6 +52,36 @@ Deno.test("decodeApdu() keeps octets that are not an APDU, and throws only in st
   }
 });
 
+Deno.test("decodeApdu() decodes a part of a buffer as it decodes the same octets alone", () => {
+  const random = new Prng(104);
+  for (let run = 0; run < 3000; run++) {
+    const octets = random.octets(random.int(0, 40));
+    if (random.chance(0.9)) octets.set([0x68, octets.length - 2].slice(0, octets.length));
+    const before = random.octets(random.int(0, 9));
+    const buffer = Uint8Array.of(...before, ...octets, ...random.octets(random.int(0, 9)));
+    const from = before.length;
+    const to = from + octets.length;
+    assertEquals(decodeApdu(buffer, { from, to }), decodeApdu(octets));
+    assertEquals(decodeApdu(buffer, { from }), decodeApdu(buffer.subarray(from)));
+    assertEquals(decodeApdu(buffer, { to, base: 7 }), decodeApdu(buffer.slice(0, to), { base: 7 }));
+  }
+});
+
+Deno.test("decodeApdu() refuses positions outside the octets", () => {
+  const octets = parseHex("68 04 43 00 00 00");
+  const refused = [[-1, 6], [0, 7], [0.5, 6], [0, NaN], [5, 4], [6, 12], [
+    Infinity,
+    Infinity,
+  ]] as const;
+  for (const [from, to] of refused) {
+    const message = `Cannot read octets ${from} to ${to}: expected positions from 0 to 6`;
+    assertThrows(() => decodeApdu(octets, { from, to }), RangeError, message);
+  }
+  const empty = decodeApdu(octets, { from: 6 });
+  assert(empty.format === "raw");
+  assertEquals(empty.octets.length, 0);
+});
+
 Deno.test("encodeApdu() restores random octets that decodeApdu() accepts; the rest have an issue", () => {
   const random = new Prng(68);
   for (let run = 0; run < 5000; run++) {

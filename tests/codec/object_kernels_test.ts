@@ -36,18 +36,23 @@ function compareDecoders(octets: Uint8Array, profile: Profile, hint: string): bo
     assertEquals(Object.keys(object), Object.keys(expected.objects[i]!), hint);
   }
   assertEquals(Object.keys(decoded), Object.keys(expected), hint);
-  const isFast = decodeObjects(octets, 0, profile) !== undefined;
+  const isFast = decodeObjects(octets, 0, octets.length, profile) !== undefined;
   if (isFast) assertEquals(expected.issues.length, 0, hint);
   return isFast;
 }
 
-/** Compares the ASDU of an APDU with that of the tables, also the order of the keys and the offsets of issues. */
+/** Compares the ASDU of an APDU, alone and in a buffer, with that of the tables: order of keys and offsets of issues, too. */
 function compareApdu(octets: Uint8Array, profile: Profile, hint: string): void {
   const apci = { format: "I", sendNumber: 0x1234, receiveNumber: 0x7ffe } as const;
   const asdu = interpretAsdu(octets, { profile, base: APCI_OCTETS });
   const expected = { ...apci, asdu, issues: asdu.issues };
-  const decoded = decodeApdu(encodeApci(apci, octets), { profile });
+  const apdu = encodeApci(apci, octets);
+  const decoded = decodeApdu(apdu, { profile });
   assertEquals(decoded, expected, hint);
+  const buffer = new Uint8Array(apdu.length + 12).fill(0x68);
+  buffer.set(apdu, 5);
+  const place = { from: 5, to: 5 + apdu.length };
+  assertEquals(decodeApdu(buffer, { profile, ...place }), expected, `${hint}, in a buffer`);
   assertEquals(Object.keys(decoded), Object.keys(expected), hint);
 }
 
