@@ -7,6 +7,7 @@ import { Frequencies } from "../../../../codec/capture/analysis/durations.ts";
 import { FindingLog } from "../../../../codec/capture/analysis/findings/log.ts";
 import { PacketClock } from "../../../../codec/capture/analysis/packet_time.ts";
 import type { TransactionReport } from "../../../../codec/capture/analysis/report/transaction_model.ts";
+import type { Session } from "../../../../codec/capture/analysis/session/session.ts";
 import { TalkerWatch } from "../../../../codec/capture/analysis/talker_watch.ts";
 import { DEFAULT_THRESHOLDS } from "../../../../codec/capture/analysis/thresholds.ts";
 import type { TcpConnection } from "../../../../codec/capture/connection.ts";
@@ -167,7 +168,7 @@ function connection(client: number, server: number): TcpConnection {
 }
 
 /** Returns the codes of the findings of a watch. */
-function watched(script: (watch: TalkerWatch) => void): string[] {
+function watched(script: (watch: TalkerWatch, clock: PacketClock) => void): string[] {
   const clock = new PacketClock();
   clock.time = 0;
   const log = new FindingLog(clock, { findingsPerCode: 10, framesPerFinding: 1 });
@@ -176,6 +177,7 @@ function watched(script: (watch: TalkerWatch) => void): string[] {
       learnMs: 300_000,
       thresholds: DEFAULT_THRESHOLDS,
     }),
+    clock,
   );
   return Array.from(log.all(), ({ code }) => code);
 }
@@ -195,6 +197,24 @@ Deno.test("limits: 4096 pairs of addresses and 4096 endpoints are watched for lo
     });
   assertEquals(floods(4095).includes("connection-flood"), true);
   assertEquals(floods(4096).includes("connection-flood"), false);
+});
+
+Deno.test("limits: 16384 addresses that have sent something are remembered", () => {
+  const talker = (address: string) =>
+    ({
+      client: { isClient: true },
+      server: { isClient: false },
+      address: () => address,
+      connection: connection(1, 2),
+    }) as unknown as Session;
+  const found = (count: number) =>
+    watched((watch, clock) => {
+      clock.start = 0;
+      times(count, (i) => watch.talk(talker(`${i}`)));
+      clock.time = 300_001;
+      watch.talk(talker(`${count - 1}`));
+    });
+  assertEquals([found(16_384), found(16_385)], [[], ["new-talker"]]);
 });
 
 Deno.test("limits: 4096 objects that a host has commanded are remembered", () => {

@@ -105,6 +105,12 @@ Deno.test("readText(): the summary has the first and the last time, in any order
   assertEquals([firstTime, lastTime], [second + 1000, second + 3000]);
 });
 
+Deno.test("readText(): a text does not show when its connection was opened", () => {
+  const items = [...readText("rx 68 0e 00 00 00 00 46 01 04 00 01 00 00 00 00 00")];
+  const known = items.flatMap((item) => item.type === "apdu" ? [item.connection.handshake] : []);
+  assertEquals(known, [false]);
+});
+
 Deno.test("readText(): an arrow counts between the names of the stations only", () => {
   const sender = (label: string) =>
     [...readText(`${label}: 68 04 07 00 00 00`)].flatMap((item) =>
