@@ -143,6 +143,24 @@ Deno.test("readText(): a comment in program code counts only in a line that has 
   assertEquals(apdus("68 04 07 00 00 00 // was 68 04 0b 00 00 00"), ["680407000000"]);
 });
 
+Deno.test("readText(): the line continues after a comment, a cast, a string, a prefix and a sign", () => {
+  for (
+    const text of [
+      "/* S format */ 0x68, 0x04, /* N(R) */ 0x01, 0x00, 0x80, 0x00",
+      "(byte)0x68, (byte)0x04, (byte)0x01, (byte)0x00, (byte)0x80, (byte)0x00",
+      '"\\x68\\x04" "\\x01\\x00\\x80\\x00"',
+      "'\\x68\\x04' '\\x01\\x00' '\\x80\\x00'",
+      "\\x68 \\x04 \\x01 \\x00 \\x80 \\x00",
+      "&h68 &h04 &h01 &h00 &h80 &h00",
+      "$68 $04 $01 $00 $80 $00",
+      "[104, 4, 1, 0, -128, 0]",
+    ]
+  ) {
+    const apdus = [...readText(text)].flatMap((item) => item.type === "apdu" ? [item.octets] : []);
+    assertEquals(apdus.map((apdu) => toHex(apdu)), ["680401008000"], text);
+  }
+});
+
 Deno.test("readText(): an ASDU is found at any place of a long list of octets", () => {
   const asdu = "64 01 06 00 01 00 00 00 00 14";
   for (const count of [1, 30, 300]) {
