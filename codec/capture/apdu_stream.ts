@@ -132,10 +132,6 @@ export class ApduStream {
     if (mark === undefined) return undefined;
     const whole = this.#whole();
     if (whole !== undefined) return this.#apdu(whole, mark.frame, mark);
-    if (this.isTaken) {
-      this.finish();
-      return undefined;
-    }
     this.#deframe();
     const event = this.#deframer.next();
     if (event !== undefined) return this.#item(event, mark);
