@@ -1,6 +1,7 @@
 // Detection of the kind of input from its first octets.
 
 import { assertEquals } from "@std/assert";
+import { CaptureFileReader } from "../../../codec/capture/file_reader.ts";
 import { detectFormat } from "../../../codec/capture/detect.ts";
 import { hexDump } from "../../../codec/hex.ts";
 import { pcap, pcapng } from "../../helpers/capture/capture_builder.ts";
@@ -24,4 +25,15 @@ Deno.test("detectFormat() distinguishes compressed files, text and binary data",
   assertEquals(detectFormat(encode(hexDump(apdu))), "hex");
   assertEquals(detectFormat(apdu), "octets");
   assertEquals(detectFormat(Uint8Array.of(0xff, 0x68)), "unknown");
+});
+
+Deno.test("a file of up to three octets is reported with its length", () => {
+  const found = [0, 3, 4].map((length) => {
+    const reader = new CaptureFileReader();
+    reader.push(new Uint8Array(length).fill(1));
+    reader.end();
+    const issue = reader.next();
+    return issue?.type === "issue" ? issue.detail.split("found ")[1] : undefined;
+  });
+  assertEquals(found, ["an empty one", "one of 3 octets", "another format"]);
 });

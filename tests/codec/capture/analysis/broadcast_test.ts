@@ -104,6 +104,21 @@ Deno.test("broadcast: stations that were known before and do not answer are name
   ]);
 });
 
+Deno.test("broadcast: eight stations that do not answer are named", () => {
+  const named = (count: number) => {
+    const found = report((link, t) => {
+      for (let ca = 1; ca <= count; ca++) link.fromServer(value(ca, 100, 3)).acknowledge();
+      link.fromClient(interrogation(6, ALL));
+      answer(link, count);
+      t.wait(5000);
+      link.acknowledge();
+    });
+    return details(found).map((detail) => detail.split("no answer from ")[1]);
+  };
+  const eight = "CA 1, CA 2, CA 3, CA 4, CA 5, CA 6, CA 7, CA 8";
+  assertEquals([named(9), named(10)], [[eight], [`${eight}, 1 more`]]);
+});
+
 Deno.test("broadcast: a capture that ends with the request reports no silent stations", () => {
   const found = report((link) => {
     for (const ca of [1, 2]) link.fromServer(value(ca, 100, 3));
