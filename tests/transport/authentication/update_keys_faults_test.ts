@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { KEY_CHANGE_METHODS, USER_OPERATION } from "../../../codec/low_level.ts";
+import type { SecurityMessage } from "../../../codec/security/message.ts";
 import { confirmationMac, nameOctets } from "../../../transport/authentication/authority.ts";
 import { certificationParts } from "../../../transport/authentication/formulas.ts";
 import { assertSameKey, failures, pairWithUser } from "../../helpers/security/update_key_checks.ts";
@@ -200,6 +201,32 @@ Deno.test("a wrong confirmation is discarded, and the right one still counts", (
   assertEquals(failures(pair.events.controlling), ["discarded: wrong-mac"]);
   assertEquals(pair.count("controlling", "authenticationFailures"), 1);
   assertSameKey(pair);
+});
+
+Deno.test("messages that are discarded are counted, and apart from others those that nothing awaited", () => {
+  const short = new Uint8Array(3);
+  const mac = new Uint8Array(16);
+  const challenge = new Uint8Array(8);
+  const reply = { type: "S_UR_NA_1", ksq: 9, usr: 9, challenge } as const;
+  const cases: readonly (readonly [Partial<Record<string, SecurityMessage[]>>, number[]])[] = [
+    [{}, [0, 0]],
+    [{ S_UR_NA_1: [{ ...reply, challenge: short }] }, [1, 0]],
+    [{ S_UC_NA_1: [{ type: "S_UC_NA_1", mac }] }, [1, 0]],
+    [{ S_UR_NA_1: [{ type: "S_UC_NA_1", mac }] }, [1, 1]],
+    [{ S_UC_NA_1: [reply] }, [1, 1]],
+  ];
+  for (const [changes, counted] of cases) {
+    const pair = pairWithUser();
+    pair.toControlling = (message) => changes[message.type] ?? [message];
+    pair.changeKey("op1");
+    pair.pass(10_000);
+    const counts = (["discardedMessages", "unexpectedMessages"] as const).map((name) =>
+      pair.count("controlling", name)
+    );
+    assertEquals(counts, counted, Object.keys(changes).join());
+    const discarded = failures(pair.events.controlling).filter((text) => text.startsWith("disc"));
+    assertEquals(discarded.length, counted[0]);
+  }
 });
 
 Deno.test("messages that wait for the disk are limited, and further ones are discarded", () => {
