@@ -20,6 +20,7 @@ import {
 import {
   asduOf,
   command,
+  confirmation,
   INTERROGATION,
   messagesOf,
   POINT,
@@ -650,4 +651,18 @@ Deno.test("forged challenges cannot make a station prove two ASDUs with the same
     }
     assert(proofs >= 3, `round ${round}: ${proofs} proofs`);
   }
+});
+
+Deno.test("only an answer with the common address and the object of the command ends the wait for its challenge", () => {
+  const pair = new AssociationPair();
+  pair.start();
+  pair.tap = (octets, from) => from === "controlling" && octets[0] === 45 ? [] : [octets];
+  pair.send("controlling", command());
+  for (let at = 4; at < 9; at++) {
+    pair.inject("controlled", confirmation().map((octet, index) => index === at ? ~octet : octet));
+  }
+  assertEquals(pair.controlling.of("not-challenged"), []);
+  // What follows the address may differ.
+  pair.inject("controlled", confirmation().map((octet, index) => index === 9 ? ~octet : octet));
+  assertEquals(pair.controlling.of("not-challenged").map(({ reason }) => reason), ["answered"]);
 });

@@ -272,6 +272,7 @@ Deno.test("a certificate is refused with error 8 if the option or the method doe
       pair.events.controlled.map((event) => event.type === "update-key-failed" && event.reason),
       ["method-not-permitted"],
     );
+    assertEquals(pair.count("controlled", "failedUpdateKeyChanges"), 0); // no update key was to be changed
   }
 });
 

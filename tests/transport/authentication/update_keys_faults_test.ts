@@ -203,6 +203,17 @@ Deno.test("a wrong confirmation is discarded, and the right one still counts", (
   assertSameKey(pair);
 });
 
+Deno.test("a status change that is refused does not end the update key change of a user who is known", () => {
+  const pair = pairWithUser();
+  pair.toControlled = (message) =>
+    message.type === "S_US_NA_1" ? [{ ...message, certification: new Uint8Array() }] : [message];
+  pair.changeStatus({ name: "op1", operation: USER_OPERATION.change });
+  pair.changeKey("op1");
+  pair.run();
+  assertEquals(failures(pair.events.controlling), ["refused 10"]);
+  assertSameKey(pair);
+});
+
 Deno.test("messages that are discarded are counted, and apart from others those that nothing awaited", () => {
   const short = new Uint8Array(3);
   const mac = new Uint8Array(16);
