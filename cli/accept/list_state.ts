@@ -27,12 +27,10 @@ export function stateLines(
 
 function rowOf(item: ItemRecord, zone: ZonePolicy | undefined): readonly string[] {
   const { kind, address, name, type, steps, notes } = item;
-  const attempts = steps.map(lastAttempt).filter((each) => each !== undefined);
+  const attempts = steps.map(lastAttempt).filter((each) => each !== undefined)
+    .toSorted((a, b) => a.at < b.at ? -1 : Number(a.at > b.at));
   const passed = attempts.filter(({ verdict }) => verdict === "passed").length;
-  const last = attempts.reduce<typeof attempts[number] | undefined>(
-    (latest, each) => latest === undefined || each.at > latest.at ? each : latest,
-    undefined,
-  );
+  const last = attempts.at(-1);
   const remark = attempts.findLast((each) => each.remark !== "")?.remark ?? notes.at(-1)?.text ??
     "";
   return [

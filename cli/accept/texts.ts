@@ -115,10 +115,13 @@ export class RunTexts {
   arrival(observation: Observation, listed: ListedPoint | undefined, effect: Effect): string {
     const { ca, ioa, at, text, type, cause } = observation;
     const time = this.time(Date.parse(at));
+    const name = listed === undefined ? "(not in the list)" : listed.name;
+    const what = `${this.address({ ca, ioa })} ${name}`.trimEnd();
+    if (effect.kind === "start") {
+      return shownText(`! ${time}  ${what} is now ${text}, ${type}, ${cause}`);
+    }
     if (effect.kind === "other") {
-      const name = listed === undefined ? "(not in the list)" : listed.name;
       const crossed = effect.crossed ? ": are the wires crossed?" : "";
-      const what = `${this.address({ ca, ioa })} ${name}`.trimEnd();
       return shownText(
         `! ${time}  ${what} changed to ${text} at the same time, ${type}, ${cause}${crossed}`,
       );

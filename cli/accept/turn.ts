@@ -48,6 +48,8 @@ export type Effect =
   | { readonly kind: "differs" }
   /** A further change, after the expected one. */
   | { readonly kind: "changed" }
+  /** The state from which the step begins has changed: of the feedback before the command was sent, or while the link was down. */
+  | { readonly kind: "start" }
   /** Another object has changed. */
   | { readonly kind: "other"; readonly crossed: boolean };
 
@@ -74,13 +76,12 @@ export class Turn {
   /** Whether the person asked for the value. */
   requested = false;
   command: SentCommand | undefined;
-  /** What is expected of the point that the step watches. */
-  readonly goal: Goal;
   /** The point that the step watches; `undefined` for a command without a known feedback. */
   readonly watched: PointAddress | undefined;
   /** Value of the watched point before the step; of a counter, its first reading. */
   before: number | undefined;
   readonly #listed: ListedPoint;
+  #goal: Goal;
   readonly #repeated: Observation[] = [];
   readonly #others = new Map<string, Observation & { readonly name: string }>();
   #changesAfter = 0;
@@ -108,9 +109,19 @@ export class Turn {
     this.#listed = kind === "point"
       ? item.listed
       : listed ?? { ca, ioa, typeIds: [], name: "", unit: "" };
-    this.goal = kind === "point"
-      ? step.goal
-      : feedbackGoal(item, step.goal, { listed: this.#listed, before });
+    this.#goal = this.#goalFrom(before);
+  }
+
+  /** What is expected of the point that the step watches. */
+  get goal(): Goal {
+    return this.#goal;
+  }
+
+  #goalFrom(before: number | undefined): Goal {
+    const { item, step: { goal } } = this;
+    return item.kind === "point"
+      ? goal
+      : feedbackGoal(item, goal, { listed: this.#listed, before });
   }
 
   /** Other reports of the same point. */
@@ -147,8 +158,15 @@ export class Turn {
   }
 
   #own(arrival: Arrival, changed: boolean): Effect {
-    if (isInterrogatedCause(arrival.cause)) return { kind: "none" };
-    if (this.item.kind === "command" && this.phase === "waiting") return { kind: "none" };
+    const isUnsent = this.item.kind === "command" && this.phase === "waiting";
+    if (isUnsent) {
+      this.before = arrival.value;
+      this.#goal = this.#goalFrom(arrival.value);
+    }
+    if (isUnsent || isInterrogatedCause(arrival.cause)) {
+      const isShown = changed && this.phase === "waiting" && !isNoisy(arrival);
+      return { kind: isShown ? "start" : "none" };
+    }
     this.latest = arrival;
     if (this.goal.kind === "increment" && this.before === undefined) {
       this.before = arrival.value;

@@ -126,11 +126,14 @@ async function runAccept(values: Values, io: Io): Promise<number> {
   const settings = await requestSettings(values, io, host);
   const setup = await setupOf(values, io, settings.link.profile);
   using file = lockStateFile(setup.statePath, io.identity);
-  const { protocol, lines } = protocolOf(setup, values, io);
+  const begun = protocolOf(setup, values, io);
+  const { protocol } = begun;
   saveFirst(file, protocol);
+  const tally = begun.isContinued ? [`continuing: ${tallyText(protocol)}`] : [];
+  const lines = [...tally, ...begun.lines];
   const done = await test({ values, io, settings, setup, protocol, file, lines });
   const { zone } = settings.link;
-  return await finish(done, { values, io, setup, zone });
+  return await finish(done, { values, io, setup, zone, isKept: true });
 }
 
 /** A run that has ended. */
@@ -230,14 +233,16 @@ const CODES: Readonly<Record<Taken, number | undefined>> = {
   mistake: EXIT.usage,
 };
 
-/** Prints the result, writes the report, and returns the exit code. */
+/** Writes the report, prints the result, and returns the exit code. */
 async function finish(
   { protocol, code }: Done,
-  { values, io, setup: { selected, statePath }, zone }: {
+  { values, io, setup: { selected, statePath }, zone, isKept }: {
     readonly values: Values;
     readonly io: Io;
     readonly setup: Setup;
     readonly zone: ZonePolicy | undefined;
+    /** Whether the state file was written. */
+    readonly isKept: boolean;
   },
 ): Promise<number> {
   const keys = new Set(selected.map(({ key }) => key));
@@ -246,7 +251,7 @@ async function finish(
   const isWritten = await writeReport(protocol, { values, io, zone });
   const own = isAccepted && isWritten ? EXIT.done : EXIT.fault;
   const exitCode = code ?? own;
-  io.stderr.line(`${tallyText({ items })}; kept in ${statePath}`);
+  if (isKept) io.stderr.line(`${tallyText({ items })}; kept in ${statePath}`);
   if (values.flag("json")) {
     await writeJson(acceptDocument(protocol, { exitCode, state: statePath }), io.stdout);
   }
@@ -289,7 +294,8 @@ async function showState(values: Values, io: Io): Promise<number> {
   const keys = new Set(selected.map(({ key }) => key));
   const zone = zoneOf(values);
   for (const line of stateLines(protocol, { zone, keys })) out.line(line);
-  return await finish({ protocol, code: undefined }, { values, io, setup, zone });
+  const isKept = values.given("merge");
+  return await finish({ protocol, code: undefined }, { values, io, setup, zone, isKept });
 }
 
 /**
@@ -336,6 +342,8 @@ async function digestOf(path: string, io: Io): Promise<string> {
 /** The protocol of today, and what to say about those before. */
 interface Begun {
   readonly protocol: Protocol;
+  /** Whether there is a protocol of earlier sittings. */
+  readonly isContinued: boolean;
   readonly lines: readonly string[];
 }
 
@@ -355,6 +363,7 @@ function stateToShow(setup: Setup, values: Values, io: Io): Begun {
  */
 function protocolOf(setup: Setup, values: Values, io: Io): Begun {
   const before = readStateFile(setup.statePath);
+  const isContinued = before !== undefined;
   let { protocol, lines } = continued(setup, before, io.now());
   for (const path of values.all("merge")) {
     const other = readStateFile(path);
@@ -369,11 +378,15 @@ function protocolOf(setup: Setup, values: Values, io: Io): Begun {
     const rest = merged.refused.length - MOST_CHANGES;
     if (rest > 0) lines = [...lines, `  and ${rest} more`];
   }
-  return { protocol, lines };
+  return { protocol, isContinued, lines };
 }
 
 /** The protocol of today, from the state of earlier sittings. */
-function continued({ items, list }: Setup, before: Protocol | undefined, now: number): Begun {
+function continued(
+  { items, list }: Setup,
+  before: Protocol | undefined,
+  now: number,
+): Pick<Begun, "protocol" | "lines"> {
   const { items: merged, changes } = mergeItems(items, before?.items ?? []);
   const at = new Date(now).toISOString();
   const protocol: Protocol = {
@@ -385,10 +398,10 @@ function continued({ items, list }: Setup, before: Protocol | undefined, now: nu
     sittings: before?.sittings ?? [],
     items: merged,
   };
-  if (before === undefined) return { protocol, lines: [] };
-  const lines = [`continuing: ${tallyText(protocol)}`];
-  if (before.list.digest === list.digest && changes.length === 0) return { protocol, lines };
-  return { protocol, lines: [...lines, ...changeLines(changes)] };
+  const isSame = before === undefined ||
+    before.list.digest === list.digest && changes.length === 0;
+  if (isSame) return { protocol, lines: [] };
+  return { protocol, lines: changeLines(changes) };
 }
 
 /** What has changed in a list. */

@@ -277,6 +277,10 @@ Deno.test("accept: the state of another team is merged, kept and reported under 
     const report = ["--report", "r.html", "--title", "Northfield <1>"];
     const { stdout, stderr } = await runCli([...merge, ...report], world);
     assertStringIncludes(stderr, `${other}: 2 answers added`);
+    assertStringIncludes(stderr, "; kept in ");
+    const shown = await runCli(["accept", "--points", path, "--list"], world);
+    assertEquals(shown.stderr, "");
+    assertEquals(shown.stdout.match(/of 3 items/g)?.length, 1);
     assertMatch(stdout, /point 47\/1 .* skipped/);
     const html = new TextDecoder().decode(saved.get("r.html"));
     assertStringIncludes(html, "<h1>Northfield &#60;1&#62;</h1>");

@@ -200,6 +200,27 @@ Deno.test("accept: a step command moves its feedback by one", async () => {
   assertStringIncludes(bench.heard(), "5, M_ST_TB_1, retrem");
 });
 
+Deno.test("accept: a feedback that changes before the command is sent is reported, and is where the command begins", async () => {
+  const list = "1;6;M_ST;Tap;;;;;;;\n1;53;C_RC;Tap;;;;;6;;";
+  await using bench = await open({ list, only: isCommand });
+  assertStringIncludes(bench.heard(), "feedback 1/6 Tap, now 5");
+  await bench.set(6, 7);
+  assertMatch(bench.heard(), /^! [0-9:.]+ {2}1\/6 Tap is now 7, M_ST_TB_1, spont$/m);
+  await bench.type("send", 3000);
+  assertMatch(bench.heard(), /8, M_ST_TB_1, retrem[^]*as expected/);
+});
+
+Deno.test("accept: a feedback that changed while the link was down is reported after the interrogation", async () => {
+  const points = [{ ioa: 2, type: "M_DP_NA_1", value: 1, event: "none" }] as const;
+  const declaration = { sectors: [{ ca: 1, points }] };
+  await using bench = await open({ list: BREAKER, declaration, only: isCommand });
+  await bench.disconnect();
+  bench.station.set(1, 2, 2);
+  bench.heard();
+  await bench.connect();
+  assertMatch(bench.heard(), /^! [0-9:.]+ {2}1\/2 Breaker is now ON, M_DP_NA_1, inrogen$/m);
+});
+
 Deno.test("accept: a value that the type cannot carry is not sent", async () => {
   await using bench = await open({ list: "1;51;C_SC;Lamp;;;;;;;7" });
   bench.heard();

@@ -1,6 +1,7 @@
 // An acceptance run of points: what arrives, what is odd, and what a person answers.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { stateLines } from "../../../cli/accept/list_state.ts";
 import { lastAttempt, standingOf } from "../../../cli/accept/protocol.ts";
 import { assertGolden } from "../../helpers/golden.ts";
 import { AcceptBench, type AcceptBenchOptions } from "../../helpers/stations/accept_bench.ts";
@@ -452,6 +453,27 @@ Deno.test("accept: a link that is lost does not end the step", async () => {
   assertStringIncludes(bench.heard(), "ON, M_SP_TB_1, spont");
   await bench.type("");
   assertEquals(answers(bench), ["point 1/1 ON passed"]);
+});
+
+Deno.test("accept: a state that changed while the link was down is reported, and is not the event", async () => {
+  const points = [{ ioa: 1, type: "M_SP_NA_1", value: 0, event: "none" }] as const;
+  await using bench = await open({ list: ALARM, declaration: { sectors: [{ ca: 1, points }] } });
+  await bench.disconnect();
+  bench.station.set(1, 1, 1);
+  bench.heard();
+  await bench.connect();
+  assertMatch(bench.heard(), /^! [0-9:.]+ {2}1\/1 Alarm is now ON, M_SP_NA_1, inrogen$/m);
+  assertStringIncludes((await bench.type("ok")).said[0]!, "Nothing has arrived");
+});
+
+Deno.test("accept: --list shows the remark of the last answer, not of the last step", async () => {
+  await using bench = await open({ list: `${ALARM}\n${DOOR}` });
+  for (const line of ["skip first", "skip second", "goto 1/1", "skip third"]) {
+    await bench.type(line);
+  }
+  const { protocol } = bench.run;
+  const keys = new Set(protocol.items.map(({ key }) => key));
+  assertMatch(stateLines(protocol, { zone: undefined, keys })[1]!, /^point 1\/1 .* third$/);
 });
 
 Deno.test("accept: the dialogues of all tests of points are as reviewed", () => {
