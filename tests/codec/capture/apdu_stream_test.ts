@@ -70,3 +70,15 @@ Deno.test("ApduStream remembers the last N(S) of I frames of any length, and of 
   assertEquals(goesOn(frame("S(300)"), 1, 301), false);
   assertEquals(goesOn(frame("I(32767,0)"), 1, 0), true);
 });
+
+Deno.test("ApduStream shows 24 octets of a packet that contradicts a later one", () => {
+  const shown = (length: number) => {
+    const stream = new ApduStream(CONNECTION, true, true);
+    const common = { type: "conflict", connection: CONNECTION, fromClient: true } as const;
+    const earlier = new Uint8Array(length);
+    stream.conflict({ ...common, octets: earlier, earlier, earlierFrame: 1, mark: MARK });
+    return itemsOf(stream).map((item) => item.type === "skipped" && item.detail.split(", ")[1]);
+  };
+  const octets = new Array(24).fill("00").join(" ");
+  assertEquals([shown(24), shown(25)], [[octets], [`${octets} ...`]]);
+});

@@ -29,6 +29,12 @@ Deno.test("Recogniser requires several APDUs with consecutive sequence numbers",
   assertEquals(verdict(true, frames("I(4,9), I(5,8)")), false);
 });
 
+Deno.test("Recogniser requires APDUs of 10 octets in I format, and of 6 in the others", () => {
+  const information = (octets: number) =>
+    concat([4, 5, 6].map((number) => frame(`I(${number},0)`, new Uint8Array(octets - 6))));
+  assertEquals([9, 10].map((octets) => verdict(true, information(octets))), [false, true]);
+});
+
 Deno.test("Recogniser combines both directions", () => {
   const recogniser = new Recogniser(true);
   assertEquals(recogniser.accept(true, frame("STARTDT act")), undefined);

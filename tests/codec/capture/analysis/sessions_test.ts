@@ -100,6 +100,21 @@ Deno.test("sessions: an acknowledgement within 250 ms of the data was triggered 
   assertEquals([w(249), w(250)], [3, undefined]);
 });
 
+Deno.test("sessions: data within 50 ms of an acknowledgement had been waiting for it", () => {
+  const k = (ms: number) => {
+    const t = new Traffic();
+    const link = t.link().start();
+    times(10, (i) => link.fromServer(measured(1, i)));
+    times(6, (i) => {
+      link.acknowledge(true, i + 1);
+      t.wait(ms - 1);
+      link.fromServer(measured(1, i));
+    });
+    return only(t.report()).server.learned.k?.value;
+  };
+  assertEquals([k(50), k(51)], [10, undefined]);
+});
+
 Deno.test("sessions: too little traffic reveals no settings", () => {
   const t = new Traffic();
   const link = t.link().start();
@@ -222,6 +237,19 @@ Deno.test("sessions: each reports why it ended", () => {
       assertMatch(ending!.text, text);
     }
   }
+});
+
+Deno.test("sessions: a fault explains the end of a connection for a second, even if an answer is missing", () => {
+  const cause = (ms: number) => {
+    const t = new Traffic();
+    const link = t.link().start().fromServer(measured(1, 1)).fromClient(interrogation());
+    t.wait(15_000);
+    link.fromServer(measured(1, 1), { sendNumber: 5, receiveNumber: 0 });
+    t.wait(ms - 1);
+    link.reset();
+    return only(t.report()).ending?.cause;
+  };
+  assertEquals([cause(999), cause(1000)], ["fault", "no-acknowledgement"]);
 });
 
 Deno.test("sessions: a switchover is recognised", () => {

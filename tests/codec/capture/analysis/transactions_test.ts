@@ -398,3 +398,18 @@ Deno.test("a command that secure authentication refuses is refused, whatever the
     ["confirmed"],
   );
 });
+
+Deno.test("transactions: eight points that an interrogation lacks are named", () => {
+  const missing = (count: number) => {
+    const t = new Traffic();
+    const link = t.link().start();
+    for (const points of [count + 1, 1]) {
+      link.fromClient(interrogation()).fromServer(interrogation(7));
+      times(points, (i) => link.fromServer(measured(i, 1, 20)).acknowledge());
+      link.fromServer(interrogation(10)).acknowledge();
+    }
+    return t.findings("interrogation-shrunk").map(({ detail }) => detail.split("missing: ")[1]);
+  };
+  const eight = Array.from({ length: 8 }, (_, i) => `IOA ${1 + i}`).join(", ");
+  assertEquals([missing(8), missing(9)], [[eight], [`${eight}, ...`]]);
+});
