@@ -1,8 +1,10 @@
 // Identification of other protocols by their first octets; APDUs are not mistaken for one of them.
 
 import { assertEquals } from "@std/assert";
+import { CaptureDecoder } from "../../../codec/capture/mod.ts";
 import { describeOctets, identifyProtocol } from "../../../codec/capture/protocol.ts";
 import { parseHex } from "../../../codec/hex.ts";
+import { etherPcap, talk } from "../../helpers/capture/capture_builder.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
 function text(value: string): Uint8Array {
@@ -184,6 +186,26 @@ Deno.test("identifyProtocol() reports which octets prove a protocol wherever the
   assertEquals(certain(text("HELF")), false);
   assertEquals(certain(parseHex("10 49 01 4a 16")), false);
   assertEquals(certain(parseHex("05 64 05")), false);
+});
+
+Deno.test("a connection on another port is identified by its first 512 octets", () => {
+  const host = [..."abcdefghijklmnopqrst"].map((letter) => letter.charCodeAt(0));
+  const name = [0, 0, 0, host.length + 5, 0, host.length + 3, 0, 0, host.length, ...host];
+  const padding = (
+    octets: number,
+  ) => [0, 21, octets >> 8, octets & 0xff, ...new Array(octets).fill(0)];
+  const before = clientHello(padding(0), name).length - host.length;
+  const hello = clientHello(padding(512 - 10 - before), name); // ten letters are in the first 512 octets
+  const link = talk({ serverPort: 4433 });
+  link.open();
+  link.send(true, hello);
+  link.close(true);
+  const decoder = new CaptureDecoder();
+  decoder.push(etherPcap(link.packets));
+  decoder.end();
+  while (decoder.next() !== undefined);
+  const { others } = decoder.summary;
+  assertEquals(others.map(({ detail }) => detail), ["TLS 1.2, server name abcdefghij"]);
 });
 
 Deno.test("describeOctets() shows up to eight octets", () => {

@@ -55,6 +55,19 @@ Deno.test("findings of a code beyond the limit are counted", () => {
   assertEquals(Array.from(findings.all(), ({ count }) => count), [2, 1]);
 });
 
+Deno.test("a finding that is withdrawn makes room for one other of its code", () => {
+  const { findings, at, note } = log();
+  at(0, 1);
+  const [first] = [note(1)!, note(2)!];
+  note(1);
+  findings.withdraw(first);
+  assertEquals(note(3), undefined, "the first has another occurrence");
+  findings.withdraw(first);
+  findings.withdraw(first);
+  assertEquals([3, 4].map((ca) => note(ca)?.detail), ["CA 3", undefined]);
+  assertEquals(Array.from(findings.all(), ({ detail }) => detail), ["CA 2", "CA 3"]);
+});
+
 Deno.test("4096 objects of a sector are remembered as selected", () => {
   const t = new Traffic();
   const link = t.link().start();
