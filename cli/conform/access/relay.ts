@@ -129,6 +129,8 @@ class RelayedStream implements ByteStream {
   readonly #closed = new AbortController();
   /** Octets that were read and have not passed yet; `null` is the end. */
   #arrived: Uint8Array | null = new Uint8Array(0);
+  /** Why the connection cannot be read any more. */
+  #broken: { readonly error: unknown } | undefined;
   readonly #waiting: Uint8Array[] = [];
   #waitingOctets = 0;
   #sending: Promise<void> | undefined;
@@ -140,17 +142,25 @@ class RelayedStream implements ByteStream {
   }
 
   async read(into: Uint8Array): Promise<number | null> {
-    if (this.#arrived?.length === 0) {
-      const buffer = new Uint8Array(into.length);
-      const count = await this.#stream.read(buffer);
-      this.#arrived = count === null ? null : buffer.subarray(0, count);
-    }
+    if (this.#arrived?.length === 0 && this.#broken === undefined) await this.#fetch(into.length);
     await this.#relay.passage(this.#closed.signal);
     if (this.#arrived === null || this.#closed.signal.aborted) return null;
+    if (this.#broken !== undefined) throw this.#broken.error;
     const count = this.#relay.pieceOf(Math.min(into.length, this.#arrived.length));
     into.set(this.#arrived.subarray(0, count));
     this.#arrived = this.#arrived.subarray(count);
     return count;
+  }
+
+  /** Waits for octets, the end or the reset of the connection, each of which has to pass the network. */
+  async #fetch(most: number): Promise<void> {
+    try {
+      const buffer = new Uint8Array(most);
+      const count = await this.#stream.read(buffer);
+      this.#arrived = count === null ? null : buffer.subarray(0, count);
+    } catch (error) {
+      this.#broken = { error };
+    }
   }
 
   /** Takes octets, which the network delivers later; while it is down, up to a limit. */

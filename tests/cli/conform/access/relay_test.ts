@@ -19,7 +19,7 @@ async function relayed() {
   const host = { host: "192.0.2.1", port: 2404 };
   const link: TcpLink = { stream: near, local: host, remote: host };
   const { connect } = relay.around({ connect: () => Promise.resolve(link) });
-  return { clock, relay, peer, connect: connect!, stream: (await connect!()).stream };
+  return { clock, relay, near, peer, connect: connect!, stream: (await connect!()).stream };
 }
 
 /** Reads once. */
@@ -55,6 +55,20 @@ Deno.test("the end of a connection does not pass a relay that is down", async ()
   await relay.drop(false);
   await reading;
   assertEquals(end, null);
+});
+
+Deno.test("a reset by the device does not pass a relay that is down, and nothing is read after it", async () => {
+  const { relay, near, stream } = await relayed();
+  await relay.drop(true);
+  near.fail(new Error("Connection reset by peer"));
+  let end: unknown = "open";
+  const reading = read(stream).then(undefined, (error: Error) => void (end = error.message));
+  await settle();
+  assertEquals(end, "open");
+  await relay.drop(false);
+  await reading;
+  assertEquals(end, "Connection reset by peer");
+  await assertRejects(() => read(stream), Error, "Connection reset by peer");
 });
 
 Deno.test("a connection that the tester closes ends its read while the relay is down", async () => {
