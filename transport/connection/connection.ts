@@ -82,6 +82,8 @@ export class Connection implements AsyncDisposable {
   #octetsRead = 0;
   /** The time of everything that happens in a turn; reading a clock takes as long as sending an ASDU. */
   #moment: PresentMoment | undefined;
+  /** When the octets that are being handled arrived; `undefined` outside their turn. */
+  #arrival: PresentMoment | undefined;
   /** Cancels the current read turn, after which an overdue answer ends the connection. */
   #readTurn: CancelSchedule | undefined;
 
@@ -130,7 +132,7 @@ export class Connection implements AsyncDisposable {
    * @ignore
    */
   get present(): Moment {
-    return this.#moment ?? new PresentMoment(this.#clock);
+    return this.#arrival ?? new PresentMoment(this.#clock);
   }
 
   /** Number of ASDUs that `offer()` would accept now. */
@@ -299,7 +301,7 @@ export class Connection implements AsyncDisposable {
     } catch (error) {
       return this.handlerFailed(error);
     }
-    this.#moment = new PresentMoment(this.#clock);
+    this.#moment = this.#arrival = new PresentMoment(this.#clock);
     this.#session.receive(octets, this.#moment.monotonic);
   }
 
@@ -341,7 +343,7 @@ export class Connection implements AsyncDisposable {
     } catch (error) {
       this.handlerFailed(error);
     }
-    this.#moment = undefined;
+    this.#moment = this.#arrival = undefined;
     if (this.#reason !== undefined) return;
     this.#writer.write();
     if (this.#readTurn === undefined) this.#timer.set(this.#session.deadline());

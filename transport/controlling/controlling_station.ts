@@ -12,6 +12,7 @@ import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
 import { type CloseReason, errorOf } from "../connection/connection_options.ts";
 import { requireEngine } from "../connection/engine.ts";
+import { PresentMoment } from "../connection/present_moment.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import { AsduOutlet } from "./asdu_outlet.ts";
 import {
@@ -334,7 +335,8 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
     }
     // Without the steps of an async function, of which a command already has one.
     return new Promise((resolve, reject) => {
-      const moment = this.#moment();
+      // Not the arrival of what the caller is handling, which may take it long: a command has the time of sending.
+      const moment = new PresentMoment(this.#clock);
       const run = this.#transactions.begin(prepared, moment);
       const release = signal && this.#watch(run, signal);
       this.#callers.set(run, {

@@ -64,6 +64,43 @@ Deno.test("command() tags at the moment of sending, in the zone of the station",
   assertEquals(brief(await asked), "done at execute by cause 7");
 });
 
+/** The seconds of the time tags of the commands that a station has received. */
+function taggedSeconds(peer: ScriptedStation): (number | undefined)[] {
+  return peer.received.map((asdu) =>
+    asdu.type === "C_BO_TA_1" ? (asdu.objects[0]!.time! / 1000) % 60 : undefined
+  );
+}
+
+Deno.test("command() tags each of several commands of one task with the moment of its own sending", async () => {
+  await using it = await link();
+  const { station, peer, clock } = it;
+  const asked = [1, 2, 3].map((ioa) => {
+    clock.setWall(Date.UTC(2026, 9, 9, 15, 34, 10 * ioa));
+    return station.command(1, { type: "C_BO_TA_1", ioa, value: 5 }, { termination: "none" });
+  });
+  await clock.advance(0);
+  for (const request of peer.received) peer.confirm(request);
+  await within(clock, 0, Promise.all(asked));
+  assertEquals(taggedSeconds(peer), [10, 20, 30]);
+});
+
+Deno.test("command() in a handler tags with the moment of sending, not with that of the ASDU that is being handled", async () => {
+  const times = [20, 30].map((second) => Date.UTC(2026, 9, 9, 15, 34, second));
+  await using it = await link({
+    onAsdu(asdu) {
+      if (asdu.type !== "M_SP_NA_1") return;
+      for (const [ioa, time] of times.entries()) {
+        clock.setWall(time);
+        void station.command(1, { type: "C_BO_TA_1", ioa: 1 + ioa, value: 5 }).catch(() => {});
+      }
+    },
+  });
+  const { station, peer, clock } = it;
+  position(peer, 1, 3);
+  await clock.advance(0);
+  assertEquals(taggedSeconds(peer), [20, 30]);
+});
+
 Deno.test("command() uses the time tag of the caller", async () => {
   await using it = await link();
   const tagTime = Date.UTC(2026, 0, 1);
