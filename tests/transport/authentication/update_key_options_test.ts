@@ -215,6 +215,13 @@ Deno.test("publicKeySource = certificate: the key of a user comes from a certifi
   assertEquals(pair.far.ledger.record("op1")?.publicKey, user.publicKey);
 });
 
+Deno.test("a certificate serves one status change only", () => {
+  const pair = certificatePair();
+  assertEquals(addWith(pair, userCertificate("op1")), ["user-status", "update-key"]);
+  pair.events.controlled.length = 0;
+  assertEquals(addWith(pair, undefined), ["S_US_NA_1: wrong-certification 10", "update-key"]);
+});
+
 Deno.test("readUserCertificate() is valid from the first to the last instant, and passes on other errors", () => {
   const [from, to] = readCertificate(userCertificate("op1")).validity;
   const options = { crypto: CRYPTO, hash: "sha256", authorityKey: dsa.publicKey } as const;

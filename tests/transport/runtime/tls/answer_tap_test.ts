@@ -1,7 +1,9 @@
 // Why a handshake failed, according to the octets of the answer; and how a refused peer is reported.
 
+import { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
 import { assertEquals } from "@std/assert";
-import { findingOf } from "../../../../transport/runtime/tls/answer_tap.ts";
+import { findingOf, tapAnswer } from "../../../../transport/runtime/tls/answer_tap.ts";
 import { refusalOf } from "../../../../transport/runtime/tls/refusal.ts";
 import { OTHER_SUITES } from "../../../../transport/tls/examine_hello.ts";
 import { HANDSHAKE_FAILURE, PROTOCOL_VERSION } from "../../../../transport/tls/alert.ts";
@@ -34,6 +36,26 @@ Deno.test("each kind of answer has its event and its reason", () => {
     finding().startsWith("handshake-failed: the peer closed the connection without answering"),
     true,
   );
+});
+
+/** What a peer is found to have done whose answer is a handshake record of this length, and an alert. */
+function findingAfter(octets: number): string {
+  const [length, alert] = [octets - 5, Uint8Array.from(HANDSHAKE_FAILURE)];
+  const record = new Uint8Array(octets);
+  record.set([22, 3, 3, length >>> 8, length & 0xff]);
+  const socket = Object.assign(new EventEmitter(), { write() {}, resume() {}, pause() {} });
+  const { stream, finding } = tapAnswer(socket as unknown as Socket, "The test");
+  stream.write(Uint8Array.of(22));
+  socket.emit("data", record.subarray(0, 100));
+  socket.emit("data", record.subarray(100));
+  socket.emit("data", alert);
+  return finding().event;
+}
+
+Deno.test("an alert is found in the first 16 384 octets of an answer", () => {
+  assertEquals(findingAfter(16_384 - 7), "no-common-suite");
+  assertEquals(findingAfter(16_384 - 6), "handshake-failed");
+  assertEquals(findingAfter(20_000), "handshake-failed");
 });
 
 Deno.test("a refusal has the code of its event, and the fingerprint if there is one", () => {
