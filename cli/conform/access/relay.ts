@@ -1,5 +1,5 @@
-// A network that the tester plays itself, without a program and without rights: it holds back the octets between TCP and the
-// cases. Packets pass all the while, so that it cannot keep a connection from being established, nor lose a single packet.
+// A network that the tester simulates itself, without a program and without special rights: it holds back the octets between TCP
+// and the cases. TCP itself still works, so the relay can neither prevent a connection nor lose a single packet.
 
 import type { ByteStream, Clock, TcpLink } from "../../../mod.ts";
 import { waitUntil } from "../../io/wait.ts";
@@ -9,13 +9,13 @@ import { Inconclusive } from "../verdict.ts";
 /** Maximum number of octets that wait in one direction of a connection. */
 const MOST_OCTETS = 1_048_576;
 
-/** Most octets of a piece of an impaired connection: what a segment holds with an MTU of 128. */
+/** Maximum number of octets of a piece on an impaired connection: what a segment holds with an MTU of 128. */
 const MOST_PIECE = 88;
 
 /** Longest delay of a piece on an impaired connection, in ms. */
 const JITTER_MS = 30;
 
-/** Share of the pieces that seem to be lost. */
+/** Share of the pieces that appear to be lost. */
 const LOSS = 0.05;
 
 /** Delay of a piece that TCP had to send again, in ms. */
@@ -23,11 +23,11 @@ const REPETITION_MS = 250;
 
 /** The network between tester and device. */
 export class Relay implements CampaignNetwork {
-  readonly limitation = "the tester delayed and divided the octets itself: no packet was lost";
+  readonly limitation = "the tester itself delayed and divided the octets: no packet was lost";
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #open = new Set<RelayedStream>();
-  /** What lets the octets pass again; `undefined` while they pass. */
+  /** Resolves when the octets may pass again; `undefined` while they pass. */
   #held: PromiseWithResolvers<void> | undefined;
   #isImpaired = false;
 
@@ -45,7 +45,7 @@ export class Relay implements CampaignNetwork {
   /**
    * Holds back everything in both directions, or lets it pass.
    *
-   * @throws {Inconclusive} There is no connection: the next one would be established all the same.
+   * @throws {Inconclusive} There is no connection: the relay cannot prevent the next one.
    */
   drop(on: boolean): Promise<void> {
     return Promise.try(() => {
@@ -55,7 +55,7 @@ export class Relay implements CampaignNetwork {
     });
   }
 
-  /** Divides and delays everything in both directions, as if TCP repeated packets, or stops that. */
+  /** Divides and delays everything in both directions, as if TCP repeated packets, or no longer does. */
   impair(on: boolean): Promise<void> {
     this.#isImpaired = on;
     return Promise.resolve();
@@ -80,7 +80,7 @@ export class Relay implements CampaignNetwork {
     };
   }
 
-  /** How many octets pass at once, at the most. */
+  /** Maximum number of octets that pass at once. */
   pieceOf(octets: number): number {
     if (!this.#isImpaired) return octets;
     return Math.min(octets, 1 + Math.floor(this.#random() * MOST_PIECE));
@@ -118,7 +118,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 function unable(): Inconclusive {
   return new Inconclusive(
-    "The relay of the tester cannot keep a connection from being established: give a program with --network",
+    "The relay of the tester cannot prevent a connection: give a program with --network",
   );
 }
 

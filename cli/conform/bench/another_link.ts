@@ -8,8 +8,8 @@ import type { TesterLink } from "./tester_link.ts";
 const TAKEOVER_MS = 1000;
 
 /**
- * Another connection with started data transfer: from another address, or from the same if there is no other. A text says why
- * there is none if the device keeps only one started, which other cases judge.
+ * Another connection with started data transfer: from another address, or from the same if there is no other. Returns the
+ * reason as text if the device has data transfer started on one connection only, which other cases judge.
  */
 export async function another(t: Tester, first: TesterLink): Promise<TesterLink | string> {
   if (t.sheet.pixit("pixit.maxConnections") === 1) return "the device permits one connection";

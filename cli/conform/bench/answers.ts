@@ -1,6 +1,5 @@
 // The answer to a request: a mirror of it with another cause.
 
-import { count } from "../../text/count.ts";
 import { commonAddresses } from "./requests.ts";
 import { type AsduInput, CAUSE, describeCause, typeName } from "../../../codec/mod.ts";
 import {
@@ -197,9 +196,9 @@ export async function expectSingleAnswers(t: Tester, link: TesterLink): Promise<
     ) as [SeenFrame[], SeenFrame[]];
     for (const [what, found] of [["answer", answers], ["termination", ends]] as const) {
       t.check(found.length <= most, {
-        expected: `at most one ${what} to each of ${count(most, "request")} ${
-          describeType(typeId)
-        }`,
+        expected: `at most one ${what} to ${
+          most === 1 ? "the request" : `each of the ${most} requests`
+        } (${describeType(typeId)})`,
         seen: found.length <= most
           ? `${found.length}`
           : `${found.length}, the last one ${describeFrame(found.at(-1)!)}`,
@@ -209,7 +208,7 @@ export async function expectSingleAnswers(t: Tester, link: TesterLink): Promise<
 }
 
 function describeType(typeId: number): string {
-  return typeName(typeId) ?? `of type ${typeId}`;
+  return typeName(typeId) ?? `type ${typeId}`;
 }
 
 /** The cause that confirms a request: 7, or 9 for a deactivation. */

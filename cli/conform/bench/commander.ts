@@ -100,7 +100,7 @@ export class Commander {
   ): Promise<void> {
     const { frame } = command;
     const cause = confirmationOf(frame.asdu!.cause) ?? CAUSE.activationCon;
-    const expected = `${describeCause(cause).name} ${negative ? "negative" : "positive"}`;
+    const { name } = describeCause(cause);
     const answer = command.answer = await this.link.expect(this.#answerTo(command), {
       within: CONFIRMATION_MS,
       what: `an answer to ${describeFrame(frame)}`,
@@ -109,9 +109,9 @@ export class Commander {
     const isRight = asdu!.cause === cause && asdu!.negative === negative &&
       (negative || mirrors(answer, frame));
     this.#t.check(isRight, {
-      expected: `${expected} as the answer to ${describeFrame(frame)}${
-        negative ? "" : ", which mirrors it"
-      }`,
+      expected: negative
+        ? `a negative ${name} in answer to ${describeFrame(frame)}`
+        : `a positive ${name} that mirrors ${describeFrame(frame)}`,
       seen: describeFrame(answer),
     });
   }
@@ -124,16 +124,16 @@ export class Commander {
   async outcome(command: SentCommand, { within = CONFIRMATION_MS } = {}): Promise<CommandOutcome> {
     const seen = await this.link.first({
       answer: this.#answerTo(command),
-      silent: "silence",
+      silence: "silence",
     }, { within });
-    if (seen === "silent") return seen;
+    if (seen === "silence") return "silent";
     const answer = command.answer = this.link.lastTaken!;
     const { cause, negative } = answer.asdu!;
     if (isUnknownCause(cause)) return "rejected";
     const isRight = cause === confirmationOf(command.frame.asdu!.cause) &&
       (negative || mirrors(answer, command.frame));
     this.#t.check(isRight, {
-      expected: `a confirmation of ${describeFrame(command.frame)}, which mirrors it`,
+      expected: `a confirmation that mirrors ${describeFrame(command.frame)}`,
       seen: describeFrame(answer),
     });
     return negative ? "refused" : "confirmed";
@@ -159,7 +159,7 @@ export class Commander {
     const { index } = command.answer ?? frame;
     const isAfter = index < termination.index;
     this.#t.check(isAfter && !termination.asdu!.negative && mirrors(termination, frame), {
-      expected: "a positive ACTTERM after ACTCON, which mirrors the command",
+      expected: "a positive ACTTERM that mirrors the command, after ACTCON",
       seen: isAfter ? describeFrame(termination) : "ACTTERM comes first",
     });
   }
@@ -179,8 +179,8 @@ export class Commander {
     const terminations = further.filter(({ asdu }) => asdu!.cause === CAUSE.activationTermination);
     const excess = further.find((frame) => !terminations.includes(frame)) ?? terminations[open];
     this.#t.check(excess === undefined, {
-      expected: "one answer to each command, and one termination at the most",
-      seen: excess === undefined ? "no further ones" : `further: ${describeFrame(excess)}`,
+      expected: "one answer to each command, and at most one termination",
+      seen: excess === undefined ? "no others" : `another: ${describeFrame(excess)}`,
     });
     for (const watch of this.#watches) await watch.expectIdle();
   }

@@ -1,5 +1,6 @@
 // The commands of a device that cases use, their ASDUs and answers.
 
+import { count } from "../../text/count.ts";
 import { type Asdu, type AsduInput, CAUSE, timeTagOf, type TypeName } from "../../../codec/mod.ts";
 import { counterpartOf, fieldRowOf } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
@@ -165,6 +166,6 @@ export async function expectNotExecuted(t: Tester, { signal, before }: UsedComma
   const { operations } = await t.upper.output(signal);
   t.check(operations === before, {
     expected: `that the output ${signal.ca}/${signal.ioa} is not operated`,
-    seen: `${operations - before} operations`,
+    seen: count(operations - before, "operation"),
   });
 }

@@ -1,5 +1,6 @@
 // Integrated totals as cases use them: freezes, and readings.
 
+import { count } from "../../text/count.ts";
 import { CAUSE, type IntegratedTotal, QUALITY, type ReportedPoint } from "../../../codec/mod.ts";
 import { FRZ } from "../../../codec/low_level.ts";
 import type { MarkKey } from "../sheet/items.ts";
@@ -177,10 +178,10 @@ export function expectReading(
   for (const [name, value] of Object.entries(expected)) {
     const found = seen[name as keyof CounterReading];
     t.check(found === value, {
-      expected: `${
-        NAMES[name as keyof typeof NAMES]
-      } ${value} of the counter ${signal.ca}/${signal.ioa}`,
-      seen: String(found),
+      expected: `${NAMES[name as keyof typeof NAMES]} ${
+        Number(value)
+      } of the counter ${signal.ca}/${signal.ioa}`,
+      seen: found === undefined ? "none" : String(Number(found)),
     });
   }
 }
@@ -188,9 +189,9 @@ export function expectReading(
 const NAMES = {
   value: "the reading",
   sequence: "the sequence number",
-  carry: "CY",
-  adjusted: "CA",
-  invalid: "IV",
+  carry: "CY =",
+  adjusted: "CA =",
+  invalid: "IV =",
 } as const;
 
 /** Counters without a local freeze that a request reaches. */
@@ -224,8 +225,9 @@ export function expectSteps(
     const [one, other] = [readingOf(before, signal), readingOf(after, signal)];
     const sequence = (one.sequence + steps) % SEQUENCES;
     t.check(other.sequence === sequence, {
-      expected:
-        `the sequence number ${sequence} of ${signal.ca}/${signal.ioa} after ${steps} freezes`,
+      expected: `the sequence number ${sequence} of ${signal.ca}/${signal.ioa} after ${
+        count(steps, "freeze")
+      }`,
       seen: String(other.sequence),
     });
   }

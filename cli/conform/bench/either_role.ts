@@ -108,9 +108,10 @@ export function controllingStation(t: Tester): EitherStation {
             return;
           }
           const after = await t.upper.stored(point);
-          t.check(after?.value === before?.value, {
-            expected: `the value of ${point.ca}/${point.ioa} not to be stored`,
-            seen: `stored as ${after?.value}`,
+          const isSame = after?.value === before?.value;
+          t.check(isSame, {
+            expected: `that the value of ${point.ca}/${point.ioa} is not stored`,
+            seen: isSame ? "not stored" : `stored as ${after?.value}`,
           });
         },
       };

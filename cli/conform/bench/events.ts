@@ -112,7 +112,7 @@ export function sourcePoints(
     : pointsOf((types) => eventPoints(t, { types }).filter(({ event }) => event === "untimed"));
   if (found.length === 0) {
     throw new Inconclusive(
-      "The sheet lists no point each of whose changes is one event with time tag",
+      "The sheet lists no point whose every change is one event with a time tag",
     );
   }
   const byType = found.filter(({ type }, at) =>
@@ -143,7 +143,7 @@ export function checkEvents(
   const wrong = wanted.findIndex((text, index) => text !== found[index]);
   const isRight = wrong < 0 && found.length === wanted.length;
   t.check(isRight, {
-    expected: `${what}: ${count(wanted.length, "event")} in their order`,
+    expected: `${what}: ${count(wanted.length, "event")}${wanted.length === 1 ? "" : " in order"}`,
     seen: isRight ? "the same" : differenceText(found, wanted, wrong),
   });
 }
@@ -175,7 +175,7 @@ export function checkTimes(
   },
 ): void {
   if (caused.every(({ point }) => point.event === "untimed")) {
-    t.remark("the events have no time tags, so that these were not judged");
+    t.remark("the events have no time tags, so time tags were not judged");
     return;
   }
   const times = seen.map(({ time }) => time);
@@ -187,8 +187,8 @@ export function checkTimes(
     return isBack || time - first < low - toleranceMs || time - first > high + toleranceMs;
   });
   t.check(wrong < 0, {
-    expected: `time tags of the changes, in their order, ± ${toleranceMs} ms`,
-    seen: wrong < 0 ? "the same distances" : timeText(times, wrong, caused),
+    expected: `time tags in order, as far apart as the changes, ± ${toleranceMs} ms`,
+    seen: wrong < 0 ? "as far apart" : timeText(times, wrong, caused),
   });
 }
 

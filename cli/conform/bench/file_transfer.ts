@@ -184,7 +184,7 @@ export async function receiveFile(
   const from = link.frames.length;
   const length = await selectFile(link, file);
   t.check(file.octets === undefined || file.octets === length, {
-    expected: `the length of the sheet, ${file.octets} octets`,
+    expected: `the length in the sheet, ${file.octets} octets`,
     seen: `${length} octets`,
   });
   await link.send(fileCall(file, SCQ.requestFile));

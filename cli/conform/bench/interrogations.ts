@@ -1,5 +1,6 @@
 // Interrogations of cases, with what they answered.
 
+import { count } from "../../text/count.ts";
 import { CAUSE, isInterrogatedCause, type ReportedPoint } from "../../../codec/mod.ts";
 import { counterCause, isCountedCause } from "../../../codec/low_level.ts";
 import { answerTo, confirming } from "./answers.ts";
@@ -87,12 +88,12 @@ export async function follow(
   );
   t.check(outside === undefined, {
     expected: "all data between confirmation and termination",
-    seen: outside === undefined ? `${asked.length} ASDUs` : describeFrame(outside),
+    seen: outside === undefined ? count(asked.length, "ASDU") : describeFrame(outside),
   });
   const other = asked.find(({ asdu }) => asdu!.cause !== cause);
   t.check(other === undefined, {
     expected: `that all data has the cause ${cause}`,
-    seen: other === undefined ? `${asked.length} ASDUs` : describeFrame(other),
+    seen: other === undefined ? count(asked.length, "ASDU") : describeFrame(other),
   });
   return { request, confirmation, termination, data: asked, points: pointsIn(asked) };
 }

@@ -52,7 +52,7 @@ export class Operation {
       await this.#t.wait(LOOK_MS);
       seen = await this.state();
     }
-    const expected = `the operator is told that "${this.#line}" ${
+    const expected = `that the operator is told that "${this.#line}" ${
       state === "done" ? "succeeded" : "failed"
     }`;
     const text = seen.text === "" ? seen.state : `${seen.state}: ${firstLine(seen.text)}`;
@@ -68,7 +68,7 @@ export class Operation {
   async expectPending(): Promise<void> {
     const { state, text } = await this.state();
     this.#t.check(state === "pending", {
-      expected: `"${this.#line}" is still open`,
+      expected: `that "${this.#line}" is still pending`,
       seen: text === "" ? state : `${state}: ${firstLine(text)}`,
     });
   }

@@ -83,7 +83,7 @@ export async function expectResult(
 ): Promise<OperatorRequest> {
   const result = await resultOf(t, operation, { within });
   t.check(result.state === state, {
-    expected: `that the operator is told of ${what}: ${state}`,
+    expected: `that the operator is told that ${what} ${state === "done" ? "succeeded" : "failed"}`,
     seen: `${result.state}${result.text === "" ? "" : `: ${result.text}`}`,
   });
   return result;
@@ -102,6 +102,6 @@ export async function expectPending(
   const { state, text } = await resultOf(t, operation, { within: PROMPT_MS });
   t.check(state === "pending", {
     expected: `that the request is still pending after ${what}`,
-    seen: `${state}: ${text}`,
+    seen: text === "" ? state : `${state}: ${text}`,
   });
 }

@@ -1,5 +1,6 @@
 // Observes the output of a command object through the upper tester.
 
+import { count } from "../../text/count.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { UpperFailure } from "../upper/upper_tester.ts";
 import type { Tester } from "./tester.ts";
@@ -42,7 +43,7 @@ export class OutputWatch {
     const isRight = state.operations === before + 1 && isSame(state.value, value);
     this.#t.check(isRight, {
       expected: `that ${this.#name} is operated once, with ${value}`,
-      seen: `${state.operations - before} operations, value ${state.value ?? "none"}`,
+      seen: `${count(state.operations - before, "operation")}, value ${state.value ?? "none"}`,
     });
   }
 
@@ -58,7 +59,7 @@ export class OutputWatch {
     this.#operations = operations;
     this.#t.check(operations === before, {
       expected: `that ${this.#name} is not operated`,
-      seen: `${operations - before} operations`,
+      seen: count(operations - before, "operation"),
     });
   }
 

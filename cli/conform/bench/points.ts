@@ -130,7 +130,7 @@ export function somePoint(t: Tester, choice: PointChoice = {}): Signal {
   if (found !== undefined) return found;
   const { types, events = "any" } = choice;
   const which = types === undefined ? "point" : `point (${types.join(" or ")})`;
-  const how = events === "any" ? "" : ` with ${events === "tagged" ? "time tag" : "time tag only"}`;
+  const how = events === "any" ? "" : ` ${events === "tagged" ? "with" : "only with"} a time tag`;
   throw new Inconclusive(`The sheet lists no ${which} whose changes are reported${how}`);
 }
 

@@ -45,7 +45,7 @@ export async function changes(
   const point = changingPoint(t);
   const pair = twoValues(point);
   const values = Array.from({ length: count }, (_, index) => pair[(index + from + 1) % 2]!);
-  t.step(`Change ${point.ca}/${point.ioa} ${count} times`);
+  t.step(`Change ${point.ca}/${point.ioa} ${count === 1 ? "once" : `${count} times`}`);
   for (const value of values) {
     await t.upper.input(point, value);
     await t.wait(BETWEEN_CHANGES_MS);

@@ -51,7 +51,7 @@ export function describeFrame({ octets, apci, asdu }: SeenFrame): string {
   if (apci === undefined) {
     const shown = toHex(octets.subarray(0, MOST_OCTETS), " ");
     const rest = octets.length > MOST_OCTETS ? ` … (${octets.length} octets)` : "";
-    return `not an APDU: ${shown}${rest}`;
+    return `octets that are not an APDU: ${shown}${rest}`;
   }
   if (apci.format === "U") return apci.function;
   if (apci.format === "S") return `S N(R)=${apci.receiveNumber}`;

@@ -1,5 +1,6 @@
 // What a case works with: connections, the sheet, the upper tester, and the means to judge.
 
+import { count } from "../../text/count.ts";
 import type { Profile } from "../../../codec/mod.ts";
 import { type Clock, LinkError, type TcpLink } from "../../../mod.ts";
 import { formatDuration } from "../../../codec/mod.ts";
@@ -379,10 +380,11 @@ export class Tester {
   ): void {
     this.log.measure({ name, value, limits, unit });
     const [low, high] = limits;
-    const expected = low === high
-      ? `${name}: ${low} ${unit}`
-      : `${name}: ${low} to ${high} ${unit}`;
-    this.check(value >= low && value <= high, { expected, seen: `${Math.round(value)} ${unit}` });
+    const textOf = (amount: number) =>
+      unit === "ms" ? `${amount} ms` : count(amount, unit.slice(0, -1));
+    const range = low === high ? textOf(high) : `${low} to ${high} ${unit}`;
+    const expected = `${name}: ${range}`;
+    this.check(value >= low && value <= high, { expected, seen: textOf(Math.round(value)) });
   }
 
   /** Adds a remark: the case then ends with PASS+. */

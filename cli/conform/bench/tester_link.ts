@@ -340,8 +340,9 @@ export class TesterLink {
         readonly what?: string;
       },
   ): Promise<LinkEndSeen> {
-    const text = `Expect that ${what} after ${formatDuration(notBefore)} to ${
-      formatDuration(within)
+    const limit = formatDuration(within);
+    const text = `Expect that ${what} ${
+      notBefore === 0 ? `within ${limit}` : `(after ${formatDuration(notBefore)} to ${limit})`
     }`;
     const cause = this.#frameAt(since);
     while (this.end === undefined && this.now < since + within) await this.#change(since + within);

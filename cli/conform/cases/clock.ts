@@ -250,7 +250,7 @@ export const CLOCK: readonly ConformanceCase[] = [
         const [at, index] = [t.now, link.frames.length];
         const { asdu } = await expectAnswer(t, link, request, {
           ...{ cause: CAUSE.activationCon, mayDiffer: true },
-          what: `a time: ${name}`,
+          what: `a clock synchronization (${name})`,
         });
         if (asdu!.negative) {
           t.outcome(`${name}: refused`);

@@ -28,7 +28,10 @@ export async function sendBurst(t: Tester, signals: readonly Signal[]): Promise<
   const sent: SentCommand[] = [];
   for (let at = 0; at < BURST; at++) {
     if (!isOpen()) {
-      await link.until(isOpen, { within: t2 + TOLERANCE_MS, what: "an acknowledgement after w" });
+      await link.until(isOpen, {
+        within: t2 + TOLERANCE_MS,
+        what: "an acknowledgement after w commands",
+      });
     }
     const signal = signals[at % signals.length]!;
     const value = valuesOf(signal)[Math.floor(at / signals.length) % 2]!;
@@ -49,7 +52,7 @@ export async function sendBurst(t: Tester, signals: readonly Signal[]): Promise<
     const { index } = each.answer!;
     t.check(index > last, {
       expected: "ACTCON in the order of the commands",
-      seen: index > last ? "they are" : describeFrame(each.answer!),
+      seen: index > last ? "in this order" : describeFrame(each.answer!),
     });
     last = index;
   }

@@ -1,5 +1,6 @@
 // Conformance cases of integrated totals, for controlled stations.
 
+import { count } from "../../text/count.ts";
 import { CAUSE, type ReportedPoint } from "../../../codec/mod.ts";
 import { counterCause, FRZ, isCountedCause, TYPES } from "../../../codec/low_level.ts";
 import {
@@ -83,18 +84,18 @@ export const COUNTERS: readonly ConformanceCase[] = [
           const other = points.find((point) => !isReading(point));
           t.check(other === undefined, {
             expected: `only integrated totals with cause ${counterCause(rqt)}`,
-            seen: other === undefined ? `${points.length} objects` : String(other.type),
+            seen: other === undefined ? count(points.length, "object") : String(other.type),
           });
           const missing = members.filter((signal) => !points.some((point) => isOf(point, signal)));
           const foreign = points.filter((point) => isForeign(t, point, members));
           t.check(missing.length === 0 && foreign.length === 0, {
-            expected: `the ${members.length} counters of RQT ${rqt} of CA ${ca}`,
+            expected: `${count(members.length, "counter")} of RQT ${rqt} of CA ${ca}`,
             seen:
-              `${points.length}; ${missing.length} are missing, ${foreign.length} do not belong to it`,
+              `${points.length}; missing: ${missing.length}, not of this request: ${foreign.length}`,
           });
           t.check(new Set(points.map(({ ioa }) => ioa)).size === points.length, {
             expected: "each counter once",
-            seen: `${points.length} objects`,
+            seen: count(points.length, "object"),
           });
           const extra = points.find(({ ca, ioa }) =>
             !t.sheet.signals.some((signal) => signal.ca === ca && signal.ioa === ioa)
@@ -334,7 +335,10 @@ export const COUNTERS: readonly ConformanceCase[] = [
       for (const rqt of counterRequests(t)) {
         const request = counterRequest(t, { ca: broadcastOf(t), frz, rqt });
         const addresses = addressesWithCounters(t, rqt);
-        await expectConfirmedByAll(t, link, request, { what: "a freeze of all", addresses });
+        await expectConfirmedByAll(t, link, request, {
+          what: "a freeze to the broadcast address",
+          addresses,
+        });
         await link.wait(PROMPT_MS);
         link.clear();
       }
@@ -378,7 +382,10 @@ export const COUNTERS: readonly ConformanceCase[] = [
       const data = link.received.filter((frame) =>
         frame.index >= index && frame.asdu !== undefined && counted.holds(frame.asdu)
       );
-      t.check(data.length === 0, { expected: `no ${counted.text}`, seen: `${data.length} ASDUs` });
+      t.check(data.length === 0, {
+        expected: `no ${counted.text}`,
+        seen: count(data.length, "ASDU"),
+      });
       await expectSingleAnswers(t, link);
       expectSteps(t, before, await readings(t, link), 0);
     },

@@ -215,7 +215,7 @@ export const CYCLIC_AND_READ: readonly ConformanceCase[] = [
         "cause 46": { type: "C_RD_NA_1", cause: CAUSE.unknownCommonAddress, negative: true },
         "no answer": "silence",
       }, { within: PROMPT_MS });
-      t.outcome(`a read of all: ${outcome}`);
+      t.outcome(`a read to the broadcast address: ${outcome}`);
       await link.expectNone({ cause: CAUSE.request }, { during: 0, what: "value" });
     },
   },

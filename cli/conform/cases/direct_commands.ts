@@ -89,15 +89,16 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
           seen: describeFrame(change),
         });
         t.check(sent.answer!.index < change.index, {
-          expected: "ACTCON comes before the feedback",
+          expected: "that ACTCON comes before the feedback",
           seen: sent.answer!.index < change.index ? "it does" : "the feedback comes first",
         });
         expectFeedback(t, { signal, value, feedback, change });
         await command.ended(sent);
         const { termination } = sent;
-        t.check(termination === undefined || change.index < termination.index, {
-          expected: "the feedback before ACTTERM",
-          seen: "ACTTERM comes first",
+        if (termination === undefined) continue;
+        t.check(change.index < termination.index, {
+          expected: "that the feedback comes before ACTTERM",
+          seen: change.index < termination.index ? "it does" : "ACTTERM comes first",
         });
       }
       await command.settled();
@@ -206,7 +207,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       const declared = t.sheet.pixit("pixit.cancel");
       if (declared !== undefined) {
         t.check((outcome === "confirmed") === (declared === "stop"), {
-          expected: `the deactivation is ${
+          expected: `that the deactivation is ${
             declared === "stop" ? "confirmed" : "refused"
           }, as declared`,
           seen: outcome,

@@ -197,7 +197,7 @@ export const EVENTS: readonly ConformanceCase[] = [
       const caused = await source.cause(ORDERED, { pauseMs: Math.max(1, resolution) });
       await untilQuiet(t, link);
       const seen = source.seen(link);
-      checkEvents(t, seen, { expected: caused, what: "in the order of the changes" });
+      checkEvents(t, seen, { expected: caused, what: "in quick succession" });
       checkTimes(t, seen, { caused, toleranceMs: accuracy + resolution });
       const same = seen.findIndex(({ time }, index) => index > 0 && time === seen[index - 1]!.time);
       t.check(same < 0, {

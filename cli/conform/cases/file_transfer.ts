@@ -72,7 +72,7 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
         const [broken] = asdu.issues;
         t.check(broken === undefined, {
           expected: "entries with a possible time, and nothing after them",
-          seen: broken?.detail ?? "so",
+          seen: broken?.detail ?? "as expected",
         });
       } while (entries.at(-1)?.lastFile !== true);
       await link.expectNone(pattern, { during: QUIET_MS, what: "directory after its last entry" });
@@ -111,9 +111,12 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
       const first = await receiveFile(t, link, file);
       const second = await receiveFile(t, link, file);
       t.measure("longest segment", first.longest, [1, MOST_SEGMENT_OCTETS], "octets");
-      t.check(first.octets.join() === second.octets.join(), {
+      const isSame = first.octets.join() === second.octets.join();
+      t.check(isSame, {
         expected: "the same content both times",
-        seen: `${first.octets.length} and ${second.octets.length} octets that differ`,
+        seen: `${first.octets.length} and ${second.octets.length} octets, ${
+          isSame ? "the same" : "which differ"
+        }`,
       });
       if (first.sections < 2) t.missing("The sheet lists no file with two sections");
     },
@@ -162,7 +165,7 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
     title: "File to the controlled station",
     precondition: "Data transfer started",
     stimulus:
-      "The tester offers a file with two sections, and sends the first one with a wrong checksum at first",
+      "The tester offers a file with two sections, and sends the first one with a wrong checksum, then again with the right one",
     criterion:
       "The device calls the file and each section, refuses the wrong checksum, and accepts both sections and the file",
     condition: ["baf.file.ctl.transparent", ...FILE_TYPES],

@@ -21,7 +21,7 @@ export const FILE_TRANSFER_CONTROLLING: readonly ConformanceCase[] = [
     title: "File transfer of the controlling station",
     precondition: "Data transfer started",
     stimulus:
-      "The operator fetches a file of two sections; the tester sends the first section with a wrong checksum at first",
+      "The operator fetches a file of two sections; the tester sends the first section with a wrong checksum, then again with the right one",
     criterion:
       "Select, call of the file and of each section; the wrong section is refused, and never delivered; the file is complete after the repetition, or the operator is told of the failure",
     condition: ["dev.controlling", "type.122"],

@@ -418,9 +418,10 @@ async function expectNoEffect(
   },
 ): Promise<void> {
   const reaction = await reactionTo(link, { effect, asdu });
-  t.check(reaction !== "execute" || effect.answer === undefined, {
+  const isConfirmed = reaction === "execute" && effect.answer !== undefined;
+  t.check(!isConfirmed, {
     expected: "no positive confirmation",
-    seen: reaction === "execute" ? "confirmed" : reaction,
+    seen: isConfirmed ? "confirmed" : "none",
   });
   await effect.expectNone();
   const seen = reaction === "execute" ? "discard" : reaction;

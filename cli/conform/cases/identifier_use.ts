@@ -1,5 +1,6 @@
 // Conformance cases of the data unit identifier, for controlled stations: originator address, test bit and broadcast address.
 
+import { count } from "../../text/count.ts";
 import { type AsduInput, CAUSE, isInterrogatedCause, type TypeName } from "../../../codec/mod.ts";
 import { counterCause, TYPES } from "../../../codec/low_level.ts";
 import { answerTo, expectAnswer, expectConfirmedByAll, mirrorCauses } from "../bench/answers.ts";
@@ -200,7 +201,7 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
         const request = systemCommand(t, type, broadcast);
         if (type === "C_IC_NA_1" || type === "C_CI_NA_1") await broadcastRequest(t, type, request);
         else {await expectConfirmedByAll(t, link, request, {
-            what: `${type} to all`,
+            what: `${type} to the broadcast address`,
             mayDiffer: type === "C_CS_NA_1",
           });}
       }
@@ -218,7 +219,9 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
         const isStation = type === "C_IC_NA_1";
         const cause = isStation ? STATION_QOI : counterCause(0);
         for (
-          const frame of await expectConfirmedByAll(t, link, request, { what: `${type} to all` })
+          const frame of await expectConfirmedByAll(t, link, request, {
+            what: `${type} to the broadcast address`,
+          })
         ) {
           const { ca } = frame.asdu!;
           await link.expect({ type, cause: CAUSE.activationTermination, ca }, {
@@ -233,7 +236,7 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
           );
           t.check(!isDue || data.length > 0, {
             expected: `data of CA ${ca} with cause ${cause}`,
-            seen: `${data.length} ASDUs`,
+            seen: count(data.length, "ASDU"),
           });
         }
       }
@@ -273,7 +276,7 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
           : await link.first({ "cause 46": mirrored, "no answer": "silence" }, {
             within: PROMPT_MS,
           });
-        t.outcome(`${type} to all: ${seen}`);
+        t.outcome(`${type} to the broadcast address: ${seen}`);
       }
       await link.expectNone({ cause: [...mirrorCauses(), CAUSE.request] }, {
         during: 0,

@@ -94,7 +94,7 @@ export const IDLE_TIMER: readonly ConformanceCase[] = [
     duration: () => 4 * PROMPT_MS,
     async controlled(t) {
       const stopped = await t.connected();
-      await expectPromptAnswer(t, stopped, "connected");
+      await expectPromptAnswer(t, stopped, "before STARTDT act");
       stopped.close();
       const link = await withFullWindow(t);
       await expectPromptAnswer(t, link, "with a full window");
@@ -110,7 +110,7 @@ export const IDLE_TIMER: readonly ConformanceCase[] = [
     },
     async controlling(t) {
       const link = await t.accepted();
-      await expectPromptAnswer(t, link, "connected");
+      await expectPromptAnswer(t, link, "before STARTDT con");
       await t.startedBy(link);
       await answerStartUp(t, link);
       await expectPromptAnswer(t, link, "with data transfer started");
@@ -121,7 +121,7 @@ export const IDLE_TIMER: readonly ConformanceCase[] = [
       await expectPromptAnswer(
         t,
         link,
-        `with ${link.outstanding} I frames without acknowledgement`,
+        `with ${link.outstanding} unacknowledged I frames`,
       );
       await link.acknowledge();
     },
@@ -231,11 +231,11 @@ async function recordOwnRestart(t: Tester, link: TesterLink): Promise<void> {
   link.acknowledges = false;
   if (t.sheet.role === "controlled") await changes(t, 1);
   else await operatorRequests(t, 1);
-  const sends = await link.first({ yes: "I", no: "silence" }, { within: PROMPT_MS });
-  if (sends === "no") return;
-  const restarts = await link.first({ no: "TESTFR act", yes: "silence" }, {
+  const sent = await link.first({ "I frame": "I", silence: "silence" }, { within: PROMPT_MS });
+  if (sent === "silence") return;
+  const restarts = await link.first({ "TESTFR act": "TESTFR act", silence: "silence" }, {
     within: from + t3 + TOLERANCE_MS - t.now,
-  }) === "yes";
+  }) === "silence";
   link.acknowledges = true;
   await link.acknowledge();
   t.outcome(`the device's own transmissions ${restarts ? "restart" : "do not restart"} t3`);

@@ -1,5 +1,6 @@
 // Conformance cases of the station initialization.
 
+import { count } from "../../text/count.ts";
 import { type Asdu, CAUSE } from "../../../codec/mod.ts";
 import { expectConfirmed } from "../bench/answers.ts";
 import { someCommand } from "../bench/commands.ts";
@@ -128,7 +129,7 @@ export const INITIALIZATION: readonly ConformanceCase[] = [
       t.check(operated === undefined && after.operations <= before.operations, {
         expected: "that no command is executed again",
         seen: operated === undefined
-          ? `${after.operations} operations, ${before.operations} before`
+          ? `${count(after.operations, "operation")}, ${before.operations} before`
           : "return information of a command",
       });
     },

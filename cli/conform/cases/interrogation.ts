@@ -1,5 +1,6 @@
 // Conformance cases of station and group interrogation, for controlled stations.
 
+import { count } from "../../text/count.ts";
 import { CAUSE, isInterrogatedCause, pointKey, type ReportedPoint } from "../../../codec/mod.ts";
 import { CAUSE_SETS, nextSequence, TYPES } from "../../../codec/low_level.ts";
 import { another } from "../bench/another_link.ts";
@@ -69,7 +70,7 @@ function expectComplete(
   t.check(missing.length === 0, {
     expected: `all ${members.length} objects of the sheet`,
     seen: missing.length === 0
-      ? `${counts.size} objects`
+      ? count(counts.size, "object")
       : `${missing.length} are missing, such as ${missing[0]!.ioa} ${missing[0]!.type}`,
   });
   const repeated = [...counts].find(([, count]) => count > 1);
@@ -119,8 +120,9 @@ export const INTERROGATION: readonly ConformanceCase[] = [
         const [positive, negative, terminations] = answersOf(link, answer.request.index);
         t.check(positive === 1 && negative === 0 && terminations === 1, {
           expected: "one confirmation and one termination",
-          seen:
-            `${positive} positive and ${negative} negative confirmations, ${terminations} terminations`,
+          seen: `${positive} positive and ${negative} negative confirmations, ${
+            count(terminations, "termination")
+          }`,
         });
         expectComplete(t, answer, { ca, group: 0 });
         const extra = answer.points.find((point) =>
@@ -129,7 +131,11 @@ export const INTERROGATION: readonly ConformanceCase[] = [
         if (extra !== undefined) {
           t.remark(`the sheet does not list ${extra.ca}/${extra.ioa} ${extra.type}`);
         }
-        t.outcome(`CA ${ca}: ${answer.points.length} objects in ${answer.data.length} ASDUs`);
+        t.outcome(
+          `CA ${ca}: ${count(answer.points.length, "object")} in ${
+            count(answer.data.length, "ASDU")
+          }`,
+        );
       }
     },
   },
@@ -151,7 +157,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
         const wrong = data.find(({ asdu }) => !mayBeInterrogated(asdu!.type));
         t.check(wrong === undefined, {
           expected: "only types that permit the cause 20",
-          seen: wrong === undefined ? `${data.length} ASDUs` : describeFrame(wrong),
+          seen: wrong === undefined ? count(data.length, "ASDU") : describeFrame(wrong),
         });
       }
     },
@@ -188,7 +194,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
           t.check(foreign === undefined, {
             expected: `only objects of group ${group}`,
             seen: foreign === undefined
-              ? `${answer.points.length} objects`
+              ? count(answer.points.length, "object")
               : `${foreign.ca}/${foreign.ioa}, which does not belong to it`,
           });
           const other = answer.points.find(({ ioa }) => !known.has(ioa));
@@ -219,7 +225,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
         await expectRefused(t, link, interrogation(t, { qoi }), { what: `QOI ${qoi}` });
       }
       const nothing = {
-        text: "data or termination of an interrogation",
+        text: "with data or the termination of an interrogation",
         holds: ({ cause }: { readonly cause: number }) =>
           isInterrogatedCause(cause) || cause === CAUSE.activationTermination,
       };
@@ -443,7 +449,11 @@ export const INTERROGATION: readonly ConformanceCase[] = [
       t.measure("unacknowledged frames", most, [0, k], "frames");
       t.check(isOver(), {
         expected: "the termination of the interrogation",
-        seen: link.end === undefined ? "none" : "the device closed the connection",
+        seen: isOver()
+          ? "it has arrived"
+          : link.end === undefined
+          ? "none"
+          : "the device closed the connection",
       });
       await openWindow(link);
       const data = link.received.filter(({ asdu }) =>

@@ -195,7 +195,7 @@ export const MONITOR: readonly ConformanceCase[] = [
       t.check(other === undefined, {
         expected: `SQ as declared (${declared})`,
         seen: other === undefined
-          ? "so"
+          ? "as declared"
           : `SQ=${other.sq ? 1 : 0} in ${formatAsdu(other, { maxObjects: 4 })}`,
       });
       t.outcome(`${consecutive} of ${asdus.length} ASDUs have SQ=1`);
@@ -368,7 +368,7 @@ export const MONITOR: readonly ConformanceCase[] = [
           await link.expect(reported(signal, { type, value }), { within: EVENT_MS });
         }
         const any = { cause: CAUSE.spontaneous, ca: signal.ca, ioa: signal.ioa };
-        await link.expectNone(any, { during: QUIET_MS, what: "a further event of the point" });
+        await link.expectNone(any, { during: QUIET_MS, what: "further event of the point" });
       }
     },
   },

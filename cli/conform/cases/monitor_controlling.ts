@@ -115,14 +115,19 @@ async function expectStored(t: Tester, link: TesterLink, report: Report): Promis
       stored.cause === CAUSE.spontaneous && sorted(stored.quality) === sorted(quality) &&
       (time === undefined || stored.time === time);
     t.check(isSame, {
-      expected: `${type} ${ca}/${ioa} of ${count} to be stored as ${value} ${quality.join(" ")}`,
+      expected: `${type} ${ca}/${ioa} of ${count} to be stored as ${textOf({ value, quality })}`,
       seen: stored === undefined
         ? "not stored"
-        : `${stored.value} ${stored.quality.join(" ")}, cause ${stored.cause}${
+        : `${textOf(stored)}, cause ${stored.cause}${
           stored.time === time ? "" : `, time ${stored.time} instead of ${time}`
         }`,
     });
   }
+}
+
+/** A value and its quality bits: `1 BL`. */
+function textOf({ value, quality }: Pick<Reported, "value" | "quality">): string {
+  return [value, ...quality].join(" ");
 }
 
 function sorted(words: readonly string[]): string {

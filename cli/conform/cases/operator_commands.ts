@@ -249,7 +249,7 @@ async function expectNoCommand(
   during: number,
 ): Promise<void> {
   const pattern = { cause: CAUSE.activation, ca, ioa } as const;
-  await link.expectNone(pattern, { during, what: "a repeated command" });
+  await link.expectNone(pattern, { during, what: "repeated command" });
 }
 
 async function expectNoExecution(

@@ -287,7 +287,10 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
       await b.send(execute);
       await b.expect(
         commandAnswer(execute, CAUSE.activationCon, { negative: true, mirrored: false }),
-        { within: CONFIRMATION_MS, what: "the refusal of an execute whose select was on A" },
+        {
+          within: CONFIRMATION_MS,
+          what: "the refusal of an execute command whose select command was on A",
+        },
       );
       await expectNotExecuted(t, { signal: selected, before: operated, execute: () => execute });
       const cancel = commandAsdu(t, selected, { select: true, cause: CAUSE.deactivation });

@@ -50,7 +50,7 @@ export const RESET: readonly ConformanceCase[] = [
       const addresses = commonAddresses(t);
       if (addresses.length > 1) {
         const request = resetCommand(t, { ca: broadcastOf(t) });
-        await expectConfirmedByAll(t, link, request, { what: "a reset of all" });
+        await expectConfirmedByAll(t, link, request, { what: "a reset to the broadcast address" });
       } else await expectConfirmed(t, link, resetCommand(t), { what: "a reset" });
       if (t.sheet.pixit("pixit.reset") === "none") {
         await link.wait(QUIET_MS);
@@ -142,7 +142,9 @@ export const RESET: readonly ConformanceCase[] = [
         t.outcome("QRP 2 has no effect, as the sheet says, and was not sent");
       } else {
         const all = resetCommand(t, { ca: broadcastOf(t), qrp: QRP.events });
-        await expectConfirmedByAll(t, link, all, { what: "a reset of the events of all" });
+        await expectConfirmedByAll(t, link, all, {
+          what: "a reset of the events to the broadcast address",
+        });
       }
       await link.wait(QUIET_MS);
       await expectSingleAnswers(t, link);

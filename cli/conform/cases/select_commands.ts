@@ -109,7 +109,12 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
         const declared = t.sheet.pixit("pixit.selectDirect");
         const outcome = answer === "confirmed" ? "accept" : "refuse";
         if (declared === undefined) t.outcome(`selection of a direct object: ${outcome}`);
-        else t.check(outcome === declared, { expected: `${declared}, as declared`, seen: outcome });
+        else {
+          t.check(outcome === declared, {
+            expected: `what the sheet says about the selection of a direct object: ${declared}`,
+            seen: outcome,
+          });
+        }
         await other.expectIdle();
       }
       await command.settled();
@@ -154,7 +159,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
       }
       await command.confirmed({ signal, select: true, value: first });
       const other = await another(t, link);
-      if (typeof other === "string") t.outcome(`${other}: the execution on it was not tried`);
+      if (typeof other === "string") t.outcome(`${other}: the execution on it was not tested`);
       else {
         const foreign = new Commander(t, other);
         await foreign.refused({ signal, value: first });

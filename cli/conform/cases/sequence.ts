@@ -238,7 +238,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       const link = await startedAfterData(station);
       const ahead = await framesAhead(t, link);
       await expectRefusedNumber(t, link, {
-        ...{ station, what: "N(R) that is too high" },
+        ...{ station, what: "an N(R) that is too high" },
         numbers: { receiveNumber: () => numberAfter(link.receiveNumber, ahead + 1) },
       });
       const second = await startedAfterData(station);
@@ -408,7 +408,10 @@ async function expectRefusedNumber(
     ...sendNumber !== undefined && { sendNumber: sendNumber() },
     ...receiveNumber !== undefined && { receiveNumber: receiveNumber() },
   });
-  await link.expectClosed({ within: CLOSE_MS, what: `the device closes after ${what}` });
+  await link.expectClosed({
+    within: CLOSE_MS,
+    what: `the device closes the connection after ${what}`,
+  });
   if (effect.answer !== undefined) {
     await link.expectNone(effect.answer, { during: 0, orClosed: true });
   }

@@ -205,7 +205,7 @@ export const START_STOP: readonly ConformanceCase[] = [
       await idle.expect("STOPDT con", { within: PROMPT_MS });
       await idle.expectNone("S", {
         during: 0,
-        what: "S frame, as there is nothing to acknowledge",
+        what: "S frame, because there is nothing to acknowledge,",
       });
     },
   },

@@ -64,9 +64,10 @@ export const START_STOP_CONTROLLING: readonly ConformanceCase[] = [
         return t.remark("without an upper tester, it is not known whether the value was stored");
       }
       const after = await t.upper.stored(point);
-      t.check(after?.value === before?.value, {
+      const isSame = after?.value === before?.value;
+      t.check(isSame, {
         expected: `that the value of ${point.ca}/${point.ioa} is not stored`,
-        seen: `${after?.value}`,
+        seen: isSame ? "not stored" : `stored as ${after?.value}`,
       });
     },
   },

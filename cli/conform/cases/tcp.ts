@@ -49,9 +49,12 @@ export const TCP: readonly ConformanceCase[] = [
     async controlled(t) {
       const link = await t.connected();
       const { port } = link.ends.remote;
-      t.check(port === t.sheet.value("port"), {
-        expected: `the port of the sheet, ${t.sheet.value("port")}`,
-        seen: `port ${port}; if it is the right one, declare it as "port" in the sheet`,
+      const declared = t.sheet.value("port");
+      t.check(port === declared, {
+        expected: `the port in the sheet, ${declared}`,
+        seen: port === declared
+          ? `port ${port}`
+          : `port ${port}; if it is the right one, declare it as "port" in the sheet`,
       });
       await link.start();
       await link.send(interrogation(t));
@@ -487,7 +490,7 @@ async function dropEverything(t: Tester): Promise<void> {
   await link.expectClosed({
     since,
     within: CLOSE_MS,
-    what: "the station has closed the connection on which nothing passed",
+    what: "the station has closed the connection on which nothing passed,",
   });
   await expectUsable(t, { what: "after a connection on which nothing passed" });
 }

@@ -32,7 +32,7 @@ const TOOL = "iec104";
 const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env"] as const;
 
 /**
- * Starts a program; if there is no program `iec104`, because it is an alias of a shell, this one.
+ * Starts a program. If there is no program `iec104`, for example because it is a shell alias, starts this one instead.
  *
  * @throws {UsageError} It does not exist, or cannot be executed.
  */

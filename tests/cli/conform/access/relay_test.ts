@@ -97,13 +97,13 @@ Deno.test("an impaired relay delays and divides octets, and changes none", async
   assertEquals(pieces.length > 3 && pieces.every(({ length }) => length <= 88), true);
 });
 
-Deno.test("a relay cannot keep a connection from being established, and reports it", async () => {
+Deno.test("a relay cannot prevent a connection, and reports it", async () => {
   const { relay, connect, stream } = await relayed();
   await relay.drop(true);
-  await assertRejects(() => connect(), Inconclusive, "cannot keep a connection");
+  await assertRejects(() => connect(), Inconclusive, "cannot prevent a connection");
   await relay.drop(false);
   stream.close();
-  await assertRejects(() => relay.drop(true), Inconclusive, "cannot keep a connection");
+  await assertRejects(() => relay.drop(true), Inconclusive, "cannot prevent a connection");
 });
 
 Deno.test("the cases of the network run with the relay against our station", async () => {

@@ -10,8 +10,11 @@ function described(octets: Uint8Array): string {
 }
 
 Deno.test("octets that are not an APDU are shown, of many the first ones and their number", () => {
-  assertEquals(described(Uint8Array.of(0x69, 4, 0)), "not an APDU: 69 04 00");
+  assertEquals(described(Uint8Array.of(0x69, 4, 0)), "octets that are not an APDU: 69 04 00");
   const long = new Uint8Array(256);
   long[0] = 0x68;
-  assertEquals(described(long), `not an APDU: 68${" 00".repeat(23)} … (256 octets)`);
+  assertEquals(
+    described(long),
+    `octets that are not an APDU: 68${" 00".repeat(23)} … (256 octets)`,
+  );
 });

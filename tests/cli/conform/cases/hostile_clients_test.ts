@@ -76,7 +76,7 @@ for (
           edit: (apdu) => isCommand(apdu, CAUSE.activation) ? [apdu, apdu] : [apdu],
         }),
       {},
-      "a repeated command",
+      "repeated command",
     ],
     [
       "sends a pulse that its sheet does not list",

@@ -115,7 +115,7 @@ for (
       "confirms with another originator address",
       "CMD-01",
       editing(confirms, (apdu) => [changed(apdu, AT.cause + 1, 9)]),
-      "which mirrors it",
+      "that mirrors",
     ],
     [
       "confirms another object",
@@ -127,7 +127,7 @@ for (
       "confirms with another qualifier",
       "CMD-05",
       editing(confirms, (apdu) => [changed(apdu, apdu.length - 1, apdu.at(-1)! & 0x03)]),
-      "which mirrors it",
+      "that mirrors",
     ],
     [
       "sends its feedback with cause 3 instead of 11",

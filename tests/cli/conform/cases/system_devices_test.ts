@@ -314,7 +314,7 @@ fails("1 F_FR_NA_1 in the transfer; seen: 2", {
   under: editing((apdu) => apdu[AT.type] === TYPES.F_FR_NA_1.id ? [apdu, apdu] : [apdu]),
 });
 
-fails("the length of the sheet, 999 octets", {
+fails("the length in the sheet, 999 octets", {
   ...{ id: "FIL-02", name: "the file is longer than the sheet says" },
   declare: (sheet) => {
     const files = sheet.pixit!["pixit.file"]!.map((file) => ({ ...file, octets: 999 }));

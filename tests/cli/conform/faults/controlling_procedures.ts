@@ -8,14 +8,14 @@ export const FAULTY_CONTROLLING_PROCEDURES: readonly FaultyCase[] = controlling(
   { case: "DUI-15", faults: [{ fault: "unseen-rejections" }], seen: "seen: pending" },
   { case: "DUI-16", faults: [{ fault: "other-originator" }], seen: "seen: 8" },
   { case: "INI-04", faults: [{ fault: "impatient-requests" }], seen: "is terminated" },
-  { case: "GI-10", faults: [{ fault: "unseen-refusals" }], seen: "that was refused: failed" },
+  { case: "GI-10", faults: [{ fault: "unseen-refusals" }], seen: "that was refused failed" },
   { case: "CI-08", faults: [{ fault: "lost-readings" }], seen: "the value 25" },
   {
     case: "CLK-05",
     faults: [{ fault: "stale-time" }],
     seen: "deviation of the time",
   },
-  { case: "TST-03", faults: [{ fault: "any-test-answer" }], seen: "a wrong answer: failed" },
+  { case: "TST-03", faults: [{ fault: "any-test-answer" }], seen: "a wrong answer failed" },
   { case: "CYC-04", faults: [{ fault: "spontaneous-answers" }], seen: "still pending" },
   // Other parts of the criteria.
   { case: "GI-10", faults: [{ fault: "impatient-requests" }], seen: "without a termination" },

@@ -23,9 +23,9 @@ export const FAULTY_COUNTERS: readonly FaultyCase[] = [
     seen: "frozen readings with cause 3 (mode D)",
   },
   { case: "CI-06", faults: [{ fault: "accept-refused" }], seen: "RQT 0 is answered with cause 7" },
-  { case: "CI-07", faults: [{ fault: "missing-carry" }], seen: "CY true" },
+  { case: "CI-07", faults: [{ fault: "missing-carry" }], seen: "CY = 1" },
   // Other parts of the criteria.
-  { case: "CI-05", faults: [{ fault: "ignored-freeze" }], seen: "after 1 freezes" },
+  { case: "CI-05", faults: [{ fault: "ignored-freeze" }], seen: "after 1 freeze" },
   { case: "CI-06", faults: [{ fault: "any-cause" }], seen: "seen: cause 7" },
   { case: "CI-07", faults: [{ fault: "ignored-freeze" }], seen: "the sequence number" },
 ];

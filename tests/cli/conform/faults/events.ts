@@ -21,7 +21,7 @@ export const FAULTY_EVENTS: readonly FaultyCase[] = [
   {
     case: "EVT-01",
     faults: [{ fault: "lose-events-before-start" }],
-    seen: "after STARTDT con: 20 events in their order; seen: no event",
+    seen: "after STARTDT con: 20 events in order; seen: no event",
   },
   {
     case: "EVT-02",

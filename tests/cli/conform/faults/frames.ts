@@ -64,7 +64,7 @@ export const FAULTY_FRAMES: readonly FaultyCase[] = [
     case: "FRM-07",
     role: "controlling",
     faults: [{ fault: "ignore-object-count" }],
-    seen: "not to be stored",
+    seen: "is not stored",
   },
   {
     case: "FRM-08",

@@ -26,7 +26,7 @@ export const FAULTY_MONITOR: readonly FaultyCase[] = [
   { case: "MON-06", faults: [{ fault: "stale-time" }], seen: "time tag after the change" },
   { case: "MON-07", faults: [{ fault: "valid-time" }], seen: "a time tag with IV" },
   { case: "MON-08", faults: [{ fault: "invalid-time" }], seen: "a valid time tag" },
-  { case: "MON-09", faults: [{ fault: "repeated-events" }], seen: "a further event" },
+  { case: "MON-09", faults: [{ fault: "repeated-events" }], seen: "further event" },
   {
     case: "MON-10",
     role: "controlling",

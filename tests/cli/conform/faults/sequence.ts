@@ -17,11 +17,15 @@ export const FAULTY_SEQUENCE: readonly FaultyCase[] = [
   },
   { case: "SEQ-04", faults: [{ fault: "count-acknowledgements" }], seen: "Expect no I frame" },
   { case: "SEQ-05", faults: [{ fault: "early-wrap" }], seen: "= 32767" },
-  { case: "SEQ-06", faults: [{ fault: "any-send-number" }], seen: "closes after a gap of N(S)" },
+  {
+    case: "SEQ-06",
+    faults: [{ fault: "any-send-number" }],
+    seen: "closes the connection after a gap of N(S)",
+  },
   {
     case: "SEQ-07",
     faults: [{ fault: "any-receive-number" }],
-    seen: "closes after N(R) that is too high",
+    seen: "closes the connection after an N(R) that is too high",
   },
   { case: "SEQ-08", faults: [{ fault: "any-receive-number" }], seen: "still open" },
   { case: "SEQ-09", faults: [{ fault: "assume-acknowledged" }], seen: "again; seen: none" },
@@ -49,13 +53,13 @@ export const FAULTY_SEQUENCE: readonly FaultyCase[] = [
     case: "SEQ-06",
     role: "controlling",
     faults: [{ fault: "any-send-number" }],
-    seen: "closes after a gap of N(S)",
+    seen: "closes the connection after a gap of N(S)",
   },
   {
     case: "SEQ-07",
     role: "controlling",
     faults: [{ fault: "any-receive-number" }],
-    seen: "closes after N(R) that is too high",
+    seen: "closes the connection after an N(R) that is too high",
   },
   {
     case: "SEQ-08",

@@ -10,7 +10,7 @@ export const FAULTY_TCP: readonly FaultyCase[] = [
     name: "a sheet with another port",
     faults: [],
     device: { declare: (sheet) => ({ ...sheet, values: { ...sheet.values, port: 2405 } }) },
-    seen: "the port of the sheet, 2405",
+    seen: "the port in the sheet, 2405",
   },
   { case: "TCP-02", faults: [{ fault: "no-test-frames" }], seen: "Expect TESTFR act" },
   { case: "TCP-04", faults: [{ fault: "no-i-timeout" }], seen: "the connection is still open" },

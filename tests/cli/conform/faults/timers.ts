@@ -42,7 +42,7 @@ export const FAULTY_TIMERS: readonly FaultyCase[] = [
   {
     case: "T3-03",
     faults: [{ fault: "late-test-confirmation", byMs: 20_000 }],
-    seen: "TESTFR con connected",
+    seen: "TESTFR con before STARTDT",
   },
   {
     case: "T3-04",
@@ -88,7 +88,7 @@ export const FAULTY_TIMERS: readonly FaultyCase[] = [
     {
       case: "T3-03",
       faults: [{ fault: "late-test-confirmation", byMs: 20_000 }],
-      seen: "TESTFR con connected",
+      seen: "TESTFR con before STARTDT",
     },
     {
       case: "T3-04",

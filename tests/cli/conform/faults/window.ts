@@ -39,6 +39,6 @@ export const FAULTY_WINDOW: readonly FaultyCase[] = [
     case: "WIN-05",
     role: "controlling",
     faults: [{ fault: "assume-acknowledged" }],
-    seen: "I frames without an acknowledgement: 1 frames",
+    seen: "I frames without an acknowledgement: 1 frame",
   },
 ];
