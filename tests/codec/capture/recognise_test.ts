@@ -113,6 +113,16 @@ Deno.test("findAlignment() finds the first of several APDUs, or one that ends th
   assertEquals(findAlignment(broken, never), tail.length + frame("I(3,0)").length);
 });
 
+Deno.test("findAlignment() trusts a chain of eight APDUs, whatever follows them", () => {
+  const at = (count: number) => {
+    const chain = Array.from({ length: count }, (_, i) => frame(`I(${i},0)`));
+    const octets = concat([Uint8Array.of(1, 2), ...chain, Uint8Array.of(3)]);
+    const found = findAlignment(octets, never);
+    return found === octets.length ? "nowhere" : found;
+  };
+  assertEquals([7, 8].map(at), ["nowhere", 2]);
+});
+
 Deno.test("findAlignment() accepts the beginning of an APDU elsewhere only if its sequence number is expected", () => {
   const octets = concat([Uint8Array.of(1, 2), frame("I(3,0)").subarray(0, 9)]);
   assertEquals(findAlignment(octets, never), octets.length);

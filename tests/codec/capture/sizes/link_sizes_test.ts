@@ -65,3 +65,21 @@ Deno.test("a link whose field sizes are decided leaves its memory to others", ()
   links.fill();
   assert(links.kept > 0x400000 && links.kept <= 0x400000 + BETWEEN.length, `${links.kept}`);
 });
+
+Deno.test("the field sizes of 1024 stations are remembered", () => {
+  const sizes = new LinkSizes({});
+  // Objects 5 and 6 of station 7, in the sizes 1/1/2.
+  const small = parseHex("68 0e 00 00 00 00 01 02 03 07 05 00 01 06 00 01");
+  /** Passes APDUs of a link to its gate; returns whether they were enough for a decision. */
+  const decides = (station: number, apdus: number) => {
+    const server = { address: `${station}`, port: 2404 };
+    const connection = { id: station, server } as unknown as TcpConnection;
+    const link = new Link(connection, MARK, { recognised: true, profile: IEC104 });
+    link.gate = sizes.gateOf(connection);
+    const item = { ...MARK, type: "apdu", octets: small, connection } as unknown as ApduStreamItem;
+    for (let i = 0; i < apdus && link.gate !== undefined; i++) sizes.keeps(item, link, []);
+    return link.gate === undefined;
+  };
+  for (let station = 0; station < 1025; station++) assert(decides(station, 8));
+  assertEquals([0, 1023, 1024].map((station) => decides(station, 1)), [true, true, false]);
+});

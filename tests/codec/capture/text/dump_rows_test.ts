@@ -9,3 +9,14 @@ Deno.test("a line of 4096 characters can be one of a dump, and a longer one cann
     assertEquals(row?.octets.length, length === 4096 ? 6 : undefined);
   }
 });
+
+Deno.test("eight indentations are followed, and another one replaces them all", () => {
+  const continues = (indents: number) => {
+    const rows = new DumpRows();
+    for (let indent = 0; indent < indents; indent++) {
+      rows.read(`${" ".repeat(indent)}0000  68 04 07 00 00 00`);
+    }
+    return [rows.indents.length, rows.read("0006  68 04 0b 00 00 00")?.continues];
+  };
+  assertEquals([continues(8), continues(9)], [[8, true], [1, false]]);
+});

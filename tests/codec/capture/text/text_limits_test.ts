@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { captureInText } from "../../../../codec/capture/text/capture_in_text.ts";
+import { packetHead } from "../../../../codec/capture/text/packet_head.ts";
 import { scanText } from "../../../../codec/capture/text/scan_text.ts";
 import { surveyText } from "../../../../codec/capture/text/survey.ts";
 import { toHex } from "../../../../codec/hex.ts";
@@ -41,4 +42,32 @@ Deno.test("scanText() keeps 4096 octets after an APDU", () => {
     );
   };
   assertEquals([4095, 4096, 4097].map(kept), [[4095], [4096], [4096]]);
+});
+
+Deno.test("packetHead() requires 28 octets: the headers of IP and UDP", () => {
+  const head = new Uint8Array(28);
+  head.set([0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17]);
+  const found = [27, 28].map((length) => packetHead(head.subarray(0, length))?.octets);
+  assertEquals(found, [undefined, 28]);
+});
+
+Deno.test("scanText() looks for a label in the three lines before", () => {
+  const directions = (before: number) => {
+    const text = `sent\n${"word\n".repeat(before - 1)}${TESTFR}`;
+    const found = [...scanText(text, { profile: IEC104, asdus: false, order: "day-month" })];
+    return found.flatMap((item) => item.type === "unread" ? [] : [item.label.direction]);
+  };
+  assertEquals([directions(3), directions(4)], [["sent"], [undefined]]);
+});
+
+Deno.test("scanText() accepts two separators in an APDU that differ from the others", () => {
+  const found = (text: string) =>
+    [...scanText(text, { profile: IEC104, asdus: false, order: "day-month" })].flatMap((item) =>
+      item.type === "unread" ? [] : [item.kind]
+    );
+  const apdu = ["68", "0e", "00", "00", "00", "00", "64", "01", "06", "00", "01", "00"];
+  const end = "00 00 00 14";
+  const odd = (count: number) =>
+    apdu.map((octet, i) => octet + (i >= 2 && i < 2 + count ? " - " : " ")).join("") + end;
+  assertEquals([0, 2, 3].map((count) => found(odd(count))), [["apdu"], ["apdu"], []]);
 });
