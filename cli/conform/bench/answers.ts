@@ -147,7 +147,7 @@ export async function expectConfirmedByAll(
   { addresses = commonAddresses(t), ...options }:
     & Omit<AnswerExpected, "cause" | "negative" | "ca">
     & {
-      /** Those that have something to do; all by default. */
+      /** The common addresses that have to answer; all by default. */
       readonly addresses?: readonly number[];
     } = {},
 ): Promise<readonly SeenFrame[]> {
@@ -170,8 +170,8 @@ export async function expectConfirmedByAll(
 }
 
 /**
- * No request on a connection was answered or terminated more often than it was sent, to each common address that it was for.
- * Waits until what is still on its way has arrived.
+ * Waits for late answers, then checks that no request on the connection was answered or terminated more often than it was sent.
+ * Each common address is checked on its own.
  *
  * @throws {CaseFailure} One was.
  */

@@ -1,5 +1,5 @@
-// The commands of a case on one connection, and what the device answers: each has one answer, which mirrors it, and an executed
-// one at most one termination, after the answer. Late and repeated answers are found at the end.
+// Sends the commands of a case on one connection and checks the answers: each command has one answer, which mirrors it. An executed
+// command has at most one termination, after the answer. Late and repeated answers are found at the end.
 
 import { type AsduInput, CAUSE, describeCause } from "../../../codec/mod.ts";
 import {
@@ -31,7 +31,7 @@ export interface SentCommand {
 /** How a device answers a command: it rejects one with the causes 44 to 47. */
 export type CommandOutcome = "confirmed" | "refused" | "rejected" | "silent";
 
-/** Causes of what answers a command at first: a mirror that is not a termination. */
+/** Causes of the first answer to a command: a mirror that is not a termination. */
 const ANSWERS: readonly number[] = Array.from({ length: CAUSE_OCTET.cause + 1 }, (_, at) => at)
   .filter((cause) => isMirrorCause(cause) && cause !== CAUSE.activationTermination);
 
@@ -48,7 +48,7 @@ export class Commander {
     this.link = link;
   }
 
-  /** Observes an output, also at the end. */
+  /** Observes an output from now on, and again in {@linkcode settled}. */
   async watch(signal: Signal): Promise<OutputWatch> {
     const watch = await watchOutput(this.#t, signal);
     this.#watches.push(watch);
@@ -185,7 +185,7 @@ export class Commander {
     for (const watch of this.#watches) await watch.expectIdle();
   }
 
-  /** What answers a command at first. */
+  /** Matches the first answer to a command. */
   #answerTo(command: SentCommand): AsduPattern {
     return this.#about(command, ANSWERS);
   }

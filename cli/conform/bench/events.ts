@@ -40,7 +40,7 @@ export class EventSource {
   readonly #t: Tester;
   #next = 0;
 
-  /** @param points Points each of whose changes is one event. */
+  /** @param points Points whose every change is one event. */
   constructor(t: Tester, points: readonly Signal[]) {
     this.#t = t;
     this.points = points;
@@ -93,8 +93,8 @@ export class EventSource {
 }
 
 /**
- * Points of different types, at the most this number, each of whose changes is one event: with time tag, or without if no
- * point has one and the case can do without.
+ * Points of different types, at most this number, whose every change is one event: with a time tag, or without if no point has
+ * one and the case does not need it.
  *
  * @throws {Inconclusive} The sheet lists none.
  */
@@ -102,7 +102,7 @@ export function sourcePoints(
   t: Tester,
   { most, untimed = false }: {
     readonly most: number;
-    /** Whether events without time tag will do. @default {false} */
+    /** Whether events without a time tag are sufficient. @default {false} */
     readonly untimed?: boolean;
   },
 ): readonly Signal[] {

@@ -156,7 +156,7 @@ export async function selectFile(link: TesterLink, file: FileName): Promise<numb
   return takenFields(link).lof ?? 0;
 }
 
-/** The device has offered the file once, and ended each section and the file once: `offers` in all. */
+/** Checks that the device has offered the file and each section once, and ended each of them once: `offers` of them. */
 function expectOnce(
   t: Tester,
   link: TesterLink,
@@ -240,7 +240,7 @@ export async function receiveFile(
 /** Number of sections of a file that the tester sends. */
 const SENT_SECTIONS = 2;
 
-/** Most attempts at all sections, after which the transfer ends. */
+/** Maximum number of attempts at all sections; after them, the transfer ends. */
 const MOST_ATTEMPTS = 5;
 
 /** Offers a file of two sections to the device, which has to call it. */
@@ -257,8 +257,8 @@ export async function offerFile(link: TesterLink, file: FileName): Promise<void>
 }
 
 /**
- * Sends the sections of a file that the device has called, the first one with a wrong checksum at first: the device refuses that
- * one, and accepts all sections and the file.
+ * Sends the sections of a file that the device has called, the first one with a wrong checksum and then again: the device
+ * refuses the wrong one, and accepts all sections and the file.
  *
  * @throws {CaseFailure} It does not.
  */
@@ -266,7 +266,7 @@ export async function sendSections(
   link: TesterLink,
   file: FileName,
   { octetAt, onRefused }: {
-    /** The octet of a section at a place. */
+    /** The octet at a position of a section. */
     readonly octetAt: (at: number, nos: number) => number;
     /** Called when the wrong section was refused. */
     readonly onRefused: () => void | Promise<void>;

@@ -187,7 +187,7 @@ const UNREQUESTED: readonly number[] = [
   ...[CAUSE.activation, CAUSE.deactivation, CAUSE.file],
 ];
 
-/** Whether a device sends an ASDU by itself: data, or a request, which a read command is as well. */
+/** Whether a device sends an ASDU by itself: data, or a request such as a read command. */
 function isUnrequested({ type, cause }: Asdu): boolean {
   return UNREQUESTED.includes(cause) || type === "C_RD_NA_1" && cause === CAUSE.request;
 }

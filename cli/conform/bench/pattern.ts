@@ -20,7 +20,7 @@ export interface AsduPattern {
   readonly ca?: number;
   /** An address that one of its objects has. */
   readonly ioa?: number;
-  /** Position of a frame on the connection, such as the request, after which it arrives. */
+  /** Position of the frame on the connection after which it arrives, such as the request. */
   readonly after?: number;
   /** Anything else, with its text for the report. */
   readonly that?: { readonly text: string; readonly holds: (asdu: Asdu) => boolean };

@@ -25,7 +25,7 @@ function otherPoint(t: Tester): Signal | undefined {
   return rest.find(({ type }) => type !== first!.type);
 }
 
-/** Sets the points of `changes()` and `provoke()` to their first value, before the connection on which their changes are counted. */
+/** Sets the points of `changes()` and `provoke()` to their first value, before the connection that is judged. */
 export async function prepareChanges(t: Tester): Promise<void> {
   for (const point of [changingPoint(t), otherPoint(t)]) {
     if (point !== undefined) await t.upper.input(point, twoValues(point)[0]);
@@ -87,7 +87,7 @@ export function reportedEvents(
 }
 
 /**
- * The events are those of the changes: none is missing, none is there twice, and their times do not go back.
+ * Checks that the events are those of the changes: none is missing or repeated, and their times do not go back.
  *
  * @throws {CaseFailure} They are not.
  */
@@ -126,9 +126,9 @@ export function expectSameTimes(
 }
 
 /**
- * Makes a controlled station send I frames: by changes of two inputs of different types in turn, whose events cannot share an ASDU, or
- * without an upper tester, or with a small event buffer, by requests, which acknowledge nothing if the tester does not acknowledge. Returns the number of I
- * frames that are certain.
+ * Makes a controlled station send I frames. Two inputs of different types change in turn, because their events cannot share an
+ * ASDU. Without an upper tester, or with a small event buffer, the tester sends requests instead; they acknowledge nothing if
+ * the tester does not acknowledge. Returns the number of I frames that are certain.
  */
 export async function provoke(t: Tester, link: TesterLink, count: number): Promise<number> {
   // A station keeps events until they are acknowledged, as many as its buffer holds.

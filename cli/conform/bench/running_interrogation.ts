@@ -1,4 +1,4 @@
-// What cases of an interrogation that is running need: a point that is part of it, and that it has not ended.
+// For cases with a running interrogation: a point that belongs to it, and a check that it has not ended.
 
 import { CAUSE } from "../../../codec/mod.ts";
 import type { Signal } from "../sheet/sheet.ts";

@@ -26,8 +26,8 @@ export async function acceptedAndQuiet(t: Tester): Promise<TesterLink> {
 }
 
 /**
- * P2 with a controlling station whose start-up is over. What it requests by itself meanwhile is answered, so that it neither waits
- * for an answer nor repeats the request; commands are left to the case.
+ * P2 with a controlling station whose start-up is over. The requests that it sends by itself meanwhile are answered, so that it
+ * neither waits nor repeats them; commands are left to the case.
  */
 export async function acceptedAndServed(t: Tester): Promise<TesterLink> {
   const link = await acceptedAndQuiet(t);

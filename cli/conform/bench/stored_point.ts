@@ -4,7 +4,7 @@ import { count } from "../../text/count.ts";
 import { reportedPoint } from "./provoke.ts";
 import type { Tester } from "./tester.ts";
 
-/** A controlling station has stored the value; without an upper tester, that it acknowledged is all that is known. */
+/** Checks that a controlling station has stored the value. Without an upper tester, only its acknowledgement is known. */
 export async function expectStored(
   t: Tester,
   value: number,

@@ -385,8 +385,8 @@ export class TesterLink {
   }
 
   /**
-   * The failure of an expectation: describes what arrived for it and no expectation has taken, not the data that the device
-   * sends all the time, and marks these frames and the last one of the tester as those that decided.
+   * The failure of an expectation. Describes the frames that may be the answer and that no expectation has taken, and marks them
+   * and the last frame of the tester as decisive. Data that the device sends all the time is left out.
    */
   #unmet(text: string, patterns: readonly FramePattern[]): CaseFailure {
     const { seen, frames } = describeUnmet(this.#untaken(), {

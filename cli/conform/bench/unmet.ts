@@ -16,7 +16,7 @@ export interface Unmet {
 }
 
 /**
- * Describes what arrived and no expectation has taken.
+ * Describes the frames that no expectation has taken.
  *
  * @param end How the connection ended; `undefined` while it is open.
  */

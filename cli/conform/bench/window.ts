@@ -30,7 +30,7 @@ export async function fillWindow(
   const { k, t1 } = t.timing;
   const until = t.now + t1 - Math.min(TOLERANCE_MS, t1 / 8) - lasting;
   while (link.outstanding < k - free) {
-    // Data of the device may fill a window with free places too far, if several answers are on their way.
+    // Data of the device may also take the places that are to stay free, if several answers are on their way.
     const requests = free > 0 ? 1 : k - link.outstanding;
     for (let sent = 0; sent < requests; sent++) await link.send(asdu);
     for (let answered = 0; answered < requests && link.outstanding < k - free; answered++) {

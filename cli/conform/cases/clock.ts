@@ -47,7 +47,7 @@ const IMPOSSIBLE: readonly (RawTime & { readonly name: string })[] = [
   { name: "IV = 1", invalid: true },
 ];
 
-/** Moments at which a calendar does something special, in the time base of the device. */
+/** Special moments of the calendar, in the time base of the device. */
 const EDGES: readonly { readonly name: string; readonly time: number; readonly wraps?: true }[] = [
   { name: "28 to 29 February 2028", time: Date.UTC(2028, 1, 29) },
   { name: "29 February to 1 March 2028", time: Date.UTC(2028, 2, 1) },

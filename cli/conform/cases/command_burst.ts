@@ -12,7 +12,7 @@ import type { Signal } from "../sheet/sheet.ts";
 /** Number of commands. */
 export const BURST = 20;
 
-/** Sends commands without a pause; withholds acknowledgements, so that the window of the device shows. */
+/** Sends commands without a pause, and no acknowledgements, so that the window of the device fills. */
 export async function sendBurst(t: Tester, signals: readonly Signal[]): Promise<void> {
   const command = new Commander(t, await t.started());
   const { link } = command;

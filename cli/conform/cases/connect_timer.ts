@@ -19,7 +19,7 @@ const LATE_MS = 2000;
 /** How long the tester refuses connections, in ms. */
 const REFUSED_MS = 600_000;
 
-/** A failed attempt that the operator was told of, and when it was: after one look at what the operator is told, and until another. */
+/** A failed attempt that was reported to the operator. It happened between two polls of the alarms. */
 interface SeenAttempt {
   readonly from: number;
   readonly until: number;

@@ -53,7 +53,7 @@ function pointsOf(t: Tester, types: readonly TypeName[]): readonly Signal[] {
   );
 }
 
-/** What values of a point are tried: around `zero`, up to `unit` away. */
+/** The values of a point that are tried: around `zero`, at most `unit` away. */
 interface Scale {
   readonly zero: number;
   readonly unit: number;

@@ -334,7 +334,7 @@ function requireGroups(t: Tester): void {
   throw new NotApplicable("red.groups lists fewer than two groups");
 }
 
-/** Whether two connections of which data transfer is started on both need two groups. */
+/** Whether data transfer on two connections at the same time needs two groups. */
 function areConnectionsGrouped(t: Tester): boolean {
   const groups = t.sheet.pixit("red.groups") ?? [];
   const isAlone = groups.length === 0 && t.sheet.value("red.n") === 1;

@@ -97,7 +97,7 @@ Deno.test("a command says as whom it was authenticated, and the station who oper
   assertMatch(log, /\(user Centre, operator\) {2}operates command \(1\/5000\): ON/);
 });
 
-Deno.test("the exchange of session keys has its own time, besides that of --timeout", async () => {
+Deno.test("the exchange of session keys has its own time limit, in addition to --timeout", async () => {
   await withBench(async ({ root, port, operate }) => {
     // The keys may take 80 s.
     Deno.writeTextFileSync(`${root}/plant.json`, plantOf(port, { replyTimeoutMs: 20_000 }));

@@ -51,7 +51,7 @@ Deno.test("64 servers are listed; connections to further servers are counted", (
   });
 });
 
-Deno.test("a connection that ends without data is not listed, and one with a single octet is", () => {
+Deno.test("a connection that ends without data is not listed, and one with a single octet is listed", () => {
   const decoder = new CaptureDecoder();
   const packets = [new Uint8Array(0), Uint8Array.of(7)].flatMap((octets, index) => {
     const link = talk({ clientPort: 40_000 + index, serverPort: 9999 + index });

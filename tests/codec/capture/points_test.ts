@@ -164,7 +164,7 @@ function itemText(item: ApduStreamItem): string {
   return [item.type, item.frame, item.time, item.fromClient, octets].join(" ");
 }
 
-Deno.test("data that bypasses the events of TCP reassembly gives the same as the events, in order or not", () => {
+Deno.test("data that bypasses the events of TCP reassembly gives the same result as the events, in order or not", () => {
   const mix = Uint8Array.from(
     [...captureMix(300_000, { links: 3 })].flatMap((chunk) => [...chunk]),
   );

@@ -104,7 +104,7 @@ Deno.test("session: without open requests, a pause is not acknowledged before t2
 
 const USUAL: PeerWindowOptions = { batch: 8, t2Ms: 10_000, learns: true };
 
-Deno.test("PeerWindow: a probe needs learning, a batch that is not full, the most frames so far, and a rest of probes", () => {
+Deno.test("PeerWindow: probes only while it learns, if the batch is not full and has the most frames so far", () => {
   const after = (unacknowledged: readonly number[], options: PeerWindowOptions = USUAL) => {
     const window = new PeerWindow(options);
     for (const count of unacknowledged) window.received(count, 1000);

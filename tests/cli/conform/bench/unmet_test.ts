@@ -76,7 +76,7 @@ Deno.test("only the last answers are listed", () => {
   ]);
 });
 
-Deno.test("a single frame that is no answer is shown as such", () => {
+Deno.test("a single frame that is not an answer is shown as such", () => {
   assertEquals(
     seenOf([CYCLIC]),
     "no answer, but I N(S)=0 N(R)=0 M_ME_NC_1 per/cyc CA 1: 730=1",

@@ -1,4 +1,4 @@
-// Reports and recordings on a disk that is too small: what cannot be written is reported, and leaves no half of a file.
+// Reports and recordings on a disk that is too small: what cannot be written is reported, and no incomplete file remains.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { processIo } from "../../../../cli/io/io.ts";
@@ -6,7 +6,7 @@ import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { withSmallDisk } from "../../../helpers/machine/small_disk.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
-Deno.test("a report that does not fit on the disk is reported, and what fits is whole", async () => {
+Deno.test("a report that does not fit on the disk is reported, and the files that fit are complete", async () => {
   await withTree({}, async (root) => {
     const disk = `${root}/disk`;
     Deno.mkdirSync(disk);

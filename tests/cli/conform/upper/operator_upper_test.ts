@@ -59,7 +59,7 @@ Deno.test("an operator types what the device shows, again if it cannot be read",
   );
 });
 
-Deno.test("what is to be confirmed is not confirmed by any answer, and no confirmation is a value", async () => {
+Deno.test("another answer does not confirm an action, and a confirmation is not a value", async () => {
   const { tester, questions } = operator("not yet", "YES", "done", "1 2");
   await tester.input(POINT, 1);
   await tester.output(POINT);

@@ -1,9 +1,9 @@
-// Ticks of large numbers: as many digits as tell them apart.
+// Ticks of large numbers: enough digits to distinguish them.
 
 import { assertEquals } from "@std/assert";
 import { numberTicks } from "../../../../examples/decoder/page/axis.ts";
 
-Deno.test("large ticks have powers of ten, and the digits that tell them apart", () => {
+Deno.test("large ticks have powers of ten, and enough digits to distinguish them", () => {
   const texts = (low: number, high: number) =>
     numberTicks(low, high, 4).map(({ text }) => text).join(" ");
   assertEquals(texts(0, 12_345_678), "0 5,000,000 1.0e+7");
