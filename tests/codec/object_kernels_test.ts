@@ -7,7 +7,7 @@ import { decodeApdu } from "../../codec/apdu.ts";
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu, interpretAsdu } from "../../codec/decode_asdu.ts";
 import { decodeObjects } from "../../codec/decode_objects.ts";
-import { composeAsdu } from "../../codec/encode_asdu.ts";
+import { composeAsdu, encodeAsdu } from "../../codec/encode_asdu.ts";
 import { objectTypeOf } from "../../codec/object_types.ts";
 import { planOf } from "../../codec/plan.ts";
 import { identifierOctets, IEC104, type Profile } from "../../codec/profile.ts";
@@ -201,5 +201,21 @@ Deno.test("encodeAsduInto() writes each sequence of addresses as the tables do, 
       const [fast, slow] = encodeBoth(asdu as unknown as AsduInput, profile);
       assertEquals(fast === "not written" ? "refused" : fast, slow, `${list} ${sq}`);
     }
+  }
+});
+
+Deno.test("a time of two octets is less than a minute, for the functions and for the tables", () => {
+  const asdus = [
+    { type: "M_EP_TD_1", cause: 3, ca: 1, objects: [{ ioa: 1, value: 1, elapsedMs: 59_999 }] },
+    { type: "M_EP_TE_1", cause: 3, ca: 1, objects: [{ ioa: 1, value: 1, elapsedMs: 59_999 }] },
+    { type: "M_EP_TF_1", cause: 3, ca: 1, objects: [{ ioa: 1, value: 1, elapsedMs: 59_999 }] },
+    { type: "C_CD_NA_1", cause: 6, ca: 1, objects: [{ ioa: 0, delayMs: 59_999 }] },
+  ];
+  for (const asdu of asdus) {
+    const octets = encodeAsdu(asdu as AsduInput);
+    const at = octets.findLastIndex((octet, i) => octet === 0x5f && octets[i + 1] === 0xea);
+    assertEquals(compareDecoders(octets, IEC104, asdu.type), true);
+    octets[at] = 0x60;
+    assertEquals(compareDecoders(octets, IEC104, asdu.type), false, `${asdu.type}: 60 s`);
   }
 });

@@ -1,6 +1,7 @@
 // How much of a text is looked at and kept: exactly this much, and not one more.
 
 import { assertEquals } from "@std/assert";
+import { readText } from "../../../../codec/capture/mod.ts";
 import { captureInText } from "../../../../codec/capture/text/capture_in_text.ts";
 import { packetHead } from "../../../../codec/capture/text/packet_head.ts";
 import { scanText } from "../../../../codec/capture/text/scan_text.ts";
@@ -70,4 +71,44 @@ Deno.test("scanText() accepts two separators in an APDU that differ from the oth
   const odd = (count: number) =>
     apdu.map((octet, i) => octet + (i >= 2 && i < 2 + count ? " - " : " ")).join("") + end;
   assertEquals([0, 2, 3].map((count) => found(odd(count))), [["apdu"], ["apdu"], []]);
+});
+
+Deno.test("scanText() accepts separators of twelve characters", () => {
+  const found = (length: number) => {
+    const text = TESTFR.trim().replaceAll(" ", "|".repeat(length));
+    return [...scanText(text, { profile: IEC104, asdus: false, order: "day-month" })].map((item) =>
+      item.type === "unread" ? item.type : item.kind
+    );
+  };
+  assertEquals([found(12), found(13)], [["apdu"], ["unread"]]);
+});
+
+Deno.test("scanText() reports a line without octets once four others have followed", () => {
+  const scan = scanText(`word\n${TESTFR.repeat(6)}`, {
+    ...{ profile: IEC104, asdus: false, order: "day-month" },
+  });
+  assertEquals([...scan].findIndex(({ type }) => type === "unread"), 4);
+});
+
+/** Reads a text with an APDU and these lines. */
+function read(lines: readonly string[]) {
+  return [...readText(TESTFR + lines.join("\n"))];
+}
+
+Deno.test("readText() shows 200 characters of a line without octets", () => {
+  const shown = (length: number) =>
+    read(["x".repeat(length)]).flatMap((item) => item.type === "unread" ? [item.text] : []);
+  assertEquals([200, 201].flatMap(shown), ["x".repeat(200), `${"x".repeat(200)}...`]);
+});
+
+Deno.test("readText() names three lines without octets, with 60 characters of each", () => {
+  const named = (count: number) =>
+    read(new Array(count).fill("x".repeat(61))).flatMap((item) =>
+      item.type === "issue" && item.code === "unread-lines" ? [item.detail] : []
+    );
+  const three = [2, 3, 4].map((line) => `${line} "${"x".repeat(60)}"`).join(", ");
+  assertEquals([3, 4].flatMap(named), [
+    `3 lines without octets: ${three}`,
+    `4 lines without octets: ${three} and 1 more`,
+  ]);
 });
