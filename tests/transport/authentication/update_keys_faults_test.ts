@@ -291,6 +291,14 @@ Deno.test("an error about something else is left to others", () => {
     pair.controlled.receive({ type: "S_KR_NA_1", usr: 1 }, { ca: 1 }, pair.now),
     false,
   );
+  pair.authorityAnswers = false;
+  pair.run();
+  const reply = pair.sent.findLast(({ type }) => type === "S_UR_NA_1");
+  if (reply?.type !== "S_UR_NA_1") throw new TypeError("no reply");
+  // The authority has not made the key, so that nothing can be refused.
+  const late = { ...error, csq: reply.ksq, usr: reply.usr };
+  assertEquals(pair.controlling.receive(late, { ca: 1 }, pair.now), false);
+  pair.authorityAnswers = true;
   pair.run();
   assertSameKey(pair);
 });

@@ -97,8 +97,9 @@ function delayIn(
   { sentInstant, journal }: { readonly sentInstant: number; readonly journal: Journal },
 ): number | undefined {
   if (confirmation?.type !== "C_CD_NA_1" || confirmation.objects[0] === undefined) return undefined;
-  const { sentMs = 0, confirmedMs = 0 } = journal.step ?? {};
-  const received = sentInstant + (confirmedMs - sentMs);
+  // The confirmation has ended the step of the request: both times are known.
+  const { sentMs, confirmedMs } = journal.step!;
+  const received = sentInstant + (confirmedMs! - sentMs!);
   const there = withinMinute(received - confirmation.objects[0].delayMs);
   // If a station claims more time than the round trip took, the delay is 0.
   return there > MINUTE / 2 ? 0 : Math.round(there / 2);
