@@ -33,7 +33,7 @@ export interface DeviceAccess {
 
 /** The network of a campaign. */
 export interface CampaignNetwork extends NetworkControl {
-  /** What an impaired network of this kind lacks, for the report; `undefined` if nothing. */
+  /** What this network cannot do when it is impaired, for the report; `undefined` if it has no such limitation. */
   readonly limitation?: string;
   /** The access to a device over this network, if it is not that of the system. */
   readonly around?: (device: DeviceAccess) => DeviceAccess;
@@ -61,7 +61,7 @@ export interface TesterOptions {
   readonly recorded?: () => readonly Uint8Array[];
 }
 
-/** How to connect with a controlled station. */
+/** How to connect to a controlled station. */
 export interface ConnectionChoice {
   /** From another local address, if the bench has one. @default {false} */
   readonly other?: boolean;
@@ -128,7 +128,7 @@ export class Tester {
       try {
         const link = this.#link(await connect(options));
         if (!await this.#isReleasing(link) || this.now >= until) return link;
-        this.step("The device has closed this connection: it still releases the last one");
+        this.step("The device has closed this connection: it is still releasing the previous one");
         await this.wait(RETRY_MS);
       } catch (error) {
         if (!(error instanceof LinkError)) throw error;
@@ -149,8 +149,8 @@ export class Tester {
   }
 
   /**
-   * Whether a device that permits one connection has closed this one, because it has not yet released the one before. A device
-   * that refuses it in TCP needs no such look.
+   * Whether a device that permits one connection has closed this one because it has not yet released the previous one. With a
+   * device that refuses the connection in TCP, this check is not needed.
    */
   async #isReleasing(link: TesterLink): Promise<boolean> {
     const before = this.links.filter((each) => each !== link);
