@@ -6,6 +6,12 @@ import { isPrivateType } from "../../../../codec/low_level.ts";
 import { type ActivityChart, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 
+/** Maximum number of intervals of the chart: a clock that was set during the capture may have skipped decades. */
+const MOST_BUCKETS = 1024;
+
+/** The last time that can be shown. */
+const LAST_TIME = 8.64e15;
+
 /** Creates the section. */
 export function trafficSection(view: View): Section | undefined {
   const { types, causes, activity } = view.report;
@@ -21,7 +27,9 @@ export function trafficSection(view: View): Section | undefined {
   return {
     title: "Traffic",
     blocks: [
-      ...(activity === null ? [] : [chartOf(activity, view)]),
+      ...(activity === null || activity.start === null
+        ? []
+        : [chartOf(activity, activity.start, view)]),
       ...(types.length === 0 ? [] : [
         table(
           [
@@ -40,18 +48,24 @@ export function trafficSection(view: View): Section | undefined {
 }
 
 /** Creates the chart, which extends to the last packet or finding. */
-function chartOf({ start, bucketMs, apdus }: ActivityReport, view: View): ActivityChart {
+function chartOf(activity: ActivityReport, start: string, view: View): ActivityChart {
   const { findings, captures } = view.report;
-  const from = Date.parse(start!);
+  let { bucketMs, apdus } = activity;
+  const from = Date.parse(start);
   const timed = findings.filter(({ first }) => first.time !== null);
   const ends = [...timed.map(({ first }) => first.time), ...captures.map(({ last }) => last)];
   const end = ends.reduce((most, time) => Math.max(most, Date.parse(time ?? "") || 0), 0);
+  while (end - from > bucketMs * MOST_BUCKETS) {
+    bucketMs *= 2;
+    apdus = inPairs(apdus);
+  }
   const buckets = Math.max(apdus.length, Math.ceil((end - from) / bucketMs));
   const length = bucketMs * buckets;
+  const to = new Date(Math.min(from + length, LAST_TIME)).toISOString();
   return {
     type: "activity",
     from: view.time(start),
-    to: view.time(new Date(from + length).toISOString().replace("Z", "000Z")),
+    to: view.time(to.replace("Z", "000Z")),
     bucketMs,
     apdus: [...apdus, ...new Array<number>(buckets - apdus.length).fill(0)],
     marks: timed.map(({ first, severity }) => ({
@@ -59,4 +73,12 @@ function chartOf({ start, bucketMs, apdus }: ActivityReport, view: View): Activi
       severity,
     })),
   };
+}
+
+/** Adds up the APDUs of each two intervals. */
+function inPairs(apdus: readonly number[]): number[] {
+  return Array.from(
+    { length: Math.ceil(apdus.length / 2) },
+    (_, at) => apdus[2 * at]! + (apdus[2 * at + 1] ?? 0),
+  );
 }

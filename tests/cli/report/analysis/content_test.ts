@@ -1,6 +1,6 @@
 // The sections on points, types and findings, and the points as CSV: whole rows, in order.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import type { Block } from "../../../../cli/report/analysis/document.ts";
 import { pointLines } from "../../../../cli/report/analysis/points_csv.ts";
@@ -125,6 +125,34 @@ Deno.test("traffic: types and causes are listed, the most frequent first", () =>
   });
   const [shown] = lines(trafficSection(new View(report, { rows: 1 }))!.blocks[1]).slice(1);
   assertEquals(shown, "and 4 more: --all lists them");
+});
+
+Deno.test("traffic: the chart of a capture whose clock skipped decades has few intervals, and counts every APDU", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  for (let value = 0; value < 5; value++) link.fromServer(measured(1, value));
+  t.wait(50 * 365 * 86_400_000).link({ clientPort: 41_000, serverPort: 80 }).open();
+  const report = t.report();
+  const [chart] = trafficSection(new View(report))!.blocks;
+  assert(chart?.type === "activity");
+  const { apdus, bucketMs, to } = chart;
+  assert(apdus.length > 512 && apdus.length <= 1024);
+  assertEquals(apdus.reduce((sum, count) => sum + count), 7);
+  assert(bucketMs * apdus.length >= 50 * 365 * 86_400_000);
+  assertEquals(to.slice(0, 5), "2074-");
+});
+
+Deno.test("traffic: times that cannot be shown leave the chart out, or end it at the last that can", () => {
+  const report = traffic().report();
+  const { activity } = report;
+  const without = { ...report, activity: { ...activity!, start: null } };
+  assertEquals(trafficSection(new View(without))!.blocks.map(({ type }) => type), [
+    "table",
+    "remark",
+  ]);
+  const late = { ...report, activity: { ...activity!, start: "+275760-09-12T23:59:59.000000Z" } };
+  const [chart] = trafficSection(new View(late))!.blocks;
+  assertEquals(chart?.type, "activity");
 });
 
 Deno.test("findings: the most severe first, each with its first occurrences", () => {
