@@ -173,3 +173,10 @@ Deno.test("every value gets the same verdict as from an independent validator", 
     assert(verdicts[1]! > 300, `${schema.title}: ${verdicts}`);
   }
 });
+
+Deno.test("describeFault() shows 200 characters of a path", () => {
+  const shown = (length: number) =>
+    describeFault({ path: "a".repeat(length), value: 1, expected: "2" });
+  assertEquals(shown(200), `${"a".repeat(200)} is 1, expected 2`);
+  assertEquals(shown(201), `${"a".repeat(197)}... is 1, expected 2`);
+});

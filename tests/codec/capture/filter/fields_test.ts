@@ -1,6 +1,7 @@
 // The fields of filters as the help shows them.
 
 import { assert, assertEquals } from "@std/assert";
+import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
 import { FILTER_FIELDS, parseFilter } from "../../../../codec/capture/filter.ts";
 
 Deno.test("every value that the help shows for a field is a value of the field", () => {
@@ -20,4 +21,12 @@ Deno.test("a filter names what it needs to know of an APDU", () => {
   assertEquals(uses("any ioa=5"), ["any", "ioa"]);
   assertEquals(uses("Harbour"), ["word"]);
   assertEquals(uses("not any ioa=5 Harbour"), ["any", "ioa", "word"]);
+});
+
+Deno.test("a technique selects each finding that has it, also among others", () => {
+  const selected = (text: string) =>
+    parseFilter(text).matches({ findings: ["authentication-replayed"] });
+  const { techniques } = FINDINGS["authentication-replayed"];
+  assertEquals(techniques?.map((id) => selected(`finding=${id}`)), [true, true]);
+  assertEquals(selected("finding=T0846"), false);
 });
