@@ -100,7 +100,7 @@ export function encodeSecurityMessage(message: SecurityMessage): Uint8Array {
 }
 
 /**
- * Encodes the content of a message after a head of this length, which is zeros, if both have at most `most` octets.
+ * Encodes the content of a message after `head` octets of zeros, if both together have at most `most` octets.
  *
  * @returns `undefined` if they are longer.
  * @throws As `encodeSecurityMessage()`.

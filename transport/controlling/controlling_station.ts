@@ -333,9 +333,9 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
     if (signal?.aborted || this.#connection.state !== "started") {
       return this.#refusal(label, signal).then((error) => Promise.reject(error));
     }
-    // Without the steps of an async function, of which a command already has one.
+    // Not an async function: the command is one already, and each takes additional steps.
     return new Promise((resolve, reject) => {
-      // Not the arrival of what the caller is handling, which may take it long: a command has the time of sending.
+      // The time of sending, not of the arrival of the ASDU that the caller handles, which may take long.
       const moment = new PresentMoment(this.#clock);
       const run = this.#transactions.begin(prepared, moment);
       const release = signal && this.#watch(run, signal);

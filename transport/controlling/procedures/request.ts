@@ -65,7 +65,7 @@ export function* request(spec: RequestSpec, journal: Journal): Steps<RequestEndi
 export function resultOf(ending: Ending, journal: Journal): ProcedureResult {
   const { outcome, step, cause, confirmation, termination } = ending;
   const reason = ending.reason + silenceText(ending, journal);
-  // Not spread after other keys, which the engine would copy one by one.
+  // Not spread after other keys: the engine would then copy them one by one.
   const { label, steps, objects, data, notes, trace, authentication } = journal.progress();
   const head = { outcome, step, cause, reason, confirmation, termination };
   const result = { ...head, label, steps, objects, data, notes, trace };
