@@ -125,6 +125,7 @@ export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<numbe
       evidence.add(ended);
       progress.end(ended);
     },
+    onRevision: (revised) => progress.end(revised),
   });
   await Promise.all([progress.printed(), evidence.written()]);
   const notes = [...evidence.notes];

@@ -41,6 +41,8 @@ export interface CampaignOptions extends Omit<TesterOptions, "log" | "random"> {
   readonly onStart?: (each: ConformanceCase) => void;
   /** Called with each result. */
   readonly onResult?: (result: CaseResult) => void;
+  /** Called if a case that has a result fails afterwards: the device accepts no connection after it. */
+  readonly onRevision?: (result: CaseResult) => void;
 }
 
 /** The result of a campaign. */
@@ -98,6 +100,8 @@ class Campaign {
   readonly #unobserved: ReadonlySet<string>;
   readonly #until: number;
   #interruption: string | undefined;
+  /** The case in which the device was last connected. */
+  #reached: ConformanceCase | undefined;
   /** Number of frames of the cases so far. */
   #frames = 0;
   /** Number of cases in a row in which a controlling station did not connect. */
@@ -126,6 +130,7 @@ class Campaign {
     };
     await Promise.all(Array.from({ length: connections }, next));
     for (const each of last) await this.#run(each);
+    await this.#lookAgain();
     for (const each of selected) if (each.passive !== undefined) this.#observe(each);
     const results = cases.map((each) => this.#results.get(each)!);
     return { results, links: this.#links, interruption: this.#interruption };
@@ -169,7 +174,10 @@ class Campaign {
       );
       attempts.push(made);
       for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
-      if (made.tester.links.length > 0) await this.#recover();
+      if (made.tester.links.length > 0) {
+        this.#reached = each;
+        await this.#recover();
+      }
       this.#noteReach(each, made);
       this.#noteFrames(each, made);
     }
@@ -182,6 +190,42 @@ class Campaign {
       } of ${attempts.length} attempts)`
       : decisive.reason;
     this.#add({ case: each, selection, verdict, reason, attempts, decisive });
+    const { error } = attempts.at(-1)!;
+    if (error instanceof DeviceUnreachable && role === "controlled") this.#blame(error.message);
+  }
+
+  /** Looks whether a controlled station accepts a connection after the last case. */
+  async #lookAgain(): Promise<void> {
+    const { role, seed, signal } = this.#options;
+    const isOver = this.#interruption !== undefined || signal.aborted;
+    if (role !== "controlled" || this.#reached === undefined || isOver) return;
+    const random = seededRandom(seed);
+    const tester = new Tester({ ...this.#options, random, log: new CaseLog() });
+    try {
+      await tester.connected();
+    } catch (error) {
+      if (!(error instanceof DeviceUnreachable)) throw error;
+      this.#blame(error.message);
+    } finally {
+      tester.close();
+    }
+  }
+
+  /** Fails the case after which a controlled station accepts no connection, whatever its result was. */
+  #blame(seen: string): void {
+    const result = this.#reached && this.#results.get(this.#reached);
+    if (result === undefined) return;
+    const { verdict, reason, decisive } = result;
+    const before = reason === "" ? "" : `; before that, ${verdict}: ${reason}`;
+    const text = "The device accepts a connection after the case";
+    decisive?.log.step({ at: this.#options.clock.monotonic(), text, seen, result: "failed" });
+    const revised: CaseResult = {
+      ...result,
+      verdict: "FAIL",
+      reason: `After the case: ${seen}${before}`,
+    };
+    this.#results.set(result.case, revised);
+    this.#options.onRevision?.(revised);
   }
 
   /**
@@ -196,7 +240,10 @@ class Campaign {
     this.#missed++;
     const isNeverReached = this.#links.length === 0;
     if (this.#options.role === "controlled") {
-      this.#interruption = `the device accepts no connection since ${id}`;
+      const last = this.#reached?.id;
+      this.#interruption = last === undefined
+        ? "the device accepts no connection"
+        : `the device accepts no connection after ${last}`;
     } else if (isNeverReached || this.#missed > MOST_MISSED) {
       this.#interruption = isNeverReached
         ? "the device has never connected"
@@ -213,10 +260,14 @@ class Campaign {
       `more than ${MOST_CAMPAIGN_FRAMES} frames have passed up to ${id}; the rest needs a campaign of its own`;
   }
 
-  /** A device that was never reached has violated nothing. */
+  /**
+   * A device that was never reached has violated nothing. A controlled station that cannot be reached any more has failed in the
+   * case before.
+   */
   #known(made: Attempt): Attempt {
     const isReached = this.#links.length + made.tester.links.length > 0;
-    if (isReached || !(made.error instanceof DeviceUnreachable)) return made;
+    const isFailure = isReached && this.#options.role === "controlling";
+    if (isFailure || !(made.error instanceof DeviceUnreachable)) return made;
     return { ...made, verdict: "NOT TESTED" };
   }
 
