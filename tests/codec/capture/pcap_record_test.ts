@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { PcapReader } from "../../../codec/capture/pcap.ts";
-import { pcap, type PcapFields, talk } from "../../helpers/capture/capture_builder.ts";
+import { pcap, type PcapFields, START_TIME, talk } from "../../helpers/capture/capture_builder.ts";
 import { feed } from "../../helpers/capture/capture_items.ts";
 import { ethernet } from "../../helpers/capture/packet_builder.ts";
 import { hasTshark, runTshark } from "../../helpers/capture/tshark.ts";
@@ -61,6 +61,18 @@ Deno.test("PcapReader: a usual file of odd packets stays a usual file", () => {
   assertEquals(found.map((item) => item.type === "packet" && item.octets.length), [3, 0, 42]);
   const [only] = feed(new PcapReader(), pcap([{ octets: ARP }]).subarray(0, 60));
   assertEquals(only?.type === "issue" && only.code, "truncated");
+});
+
+Deno.test("PcapReader expects the second packet within 366 days of the first one", () => {
+  const isFound = (seconds: number) => {
+    const [first, second] = packets([ARP]);
+    const later = { ...second!, time: START_TIME + BigInt(seconds) * 1_000_000_000n };
+    const file = pcap([{ ...first!, time: START_TIME }, later], { more: 4 });
+    const [found] = feed(new PcapReader(), file, file.length);
+    return found?.type === "packet" && found.octets.length === ARP.length &&
+      found.octets[0] === ARP[0];
+  };
+  assertEquals([366 * 86_400, 366 * 86_400 + 1].map(isFound), [true, false]);
 });
 
 const ignore = !hasTshark();
