@@ -13,16 +13,23 @@ const SIZES = [[390, 844], [800, 1100], [920, 700], [1180, 640], [1366, 768], [
   1440,
 ]] as const;
 
-for (const [width, height] of SIZES) {
-  test(`nothing overflows a window of ${width} by ${height}`, async (page) => {
+/** Selects all text of the field with the focus, so that what is typed replaces it. */
+const SELECT_ALL = "document.activeElement.select()";
+
+test("nothing overflows a window of any size", async (page) => {
+  for (const [width, height] of SIZES) {
+    const size = `${width} by ${height}`;
+    await page.tab.resize(width, height);
+    await page.tab.until(`innerWidth === ${width}`);
     for (const view of VIEWS) {
       await page.tab.evaluate(`location.hash = "view=${view}"`);
       await page.tab.until(`!document.querySelector("#panel-${view}").hidden`);
       if (view === "points") await page.text(".chart-pane .readout", "good");
       if (view === "sequence") await page.text(".list-sequence .list-window", "STARTDT act");
+      await page.tab.evaluate("new Promise(requestAnimationFrame)"); // charts and lists are drawn again
       const widths = await page.tab.evaluate("[innerWidth, document.documentElement.scrollWidth]");
-      assertEquals(widths, [width, width], view);
-      assertEquals(await elementsOutside(page.tab), [], view);
+      assertEquals(widths, [width, width], `${view} at ${size}`);
+      assertEquals(await elementsOutside(page.tab), [], `${view} at ${size}`);
     }
     await page.tab.evaluate(`location.hash = "view=packets&filter=type%3DC_DC_NA_1"`);
     await page.text(
@@ -32,22 +39,24 @@ for (const [width, height] of SIZES) {
     const room = await page.tab.evaluate<number>(
       "document.querySelector('.list-packets .list-window .c-text').clientWidth",
     );
-    assert(room > 150, `${room} pixels for the content of a packet`);
+    assert(room > 150, `${room} pixels for the content of a packet at ${size}`);
     await page.tab.key("v");
+    await page.tab.evaluate(SELECT_ALL);
     await page.tab.type(
       "TX: 68 04 07 00 00 00\nRX: 68 0e 00 00 02 00 64 01 06 00 01 00 00 00 00 14 zz\n68 04 z",
     );
     await page.text(".paste-status", "2 APDUs");
-    assertEquals(await elementsOutside(page.tab), [], "the dialog for text");
+    assertEquals(await elementsOutside(page.tab), [], `the dialog for text at ${size}`);
     await page.tab.key("Escape");
     await page.tab.click(".export > .button");
-    assertEquals(await elementsOutside(page.tab), [], "the menu of exports");
+    assertEquals(await elementsOutside(page.tab), [], `the menu of exports at ${size}`);
     await page.tab.key("Escape");
     await page.tab.click(".top-actions [aria-label=Settings]");
     await page.tab.until("document.activeElement.name === 'setting-profile'");
-    assertEquals(await elementsOutside(page.tab), [], "the settings");
-  }, { width, height });
-}
+    assertEquals(await elementsOutside(page.tab), [], `the settings at ${size}`);
+    await page.tab.key("Escape");
+  }
+});
 
 test(
   "on a phone, the chart of a new input replaces the one of several points before",

@@ -78,8 +78,13 @@ export class Tab implements BrowserTab {
 
   async #imitate({ width = 1366, height = 768, dark = false }: TabOptions): Promise<void> {
     await this.resize(width, height);
+    await this.preferColours(dark ? "dark" : "light");
+  }
+
+  /** Changes the colours that the system prefers. */
+  async preferColours(value: "light" | "dark"): Promise<void> {
     await this.send("Emulation.setEmulatedMedia", {
-      features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }],
+      features: [{ name: "prefers-color-scheme", value }],
     });
   }
 
