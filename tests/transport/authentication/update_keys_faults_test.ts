@@ -154,6 +154,18 @@ Deno.test("a key that is being stored when the connection ends is stored as it i
   assertEquals(failures(pair.events.controlling), ["stopped 0"]);
 });
 
+Deno.test("a candidate does not change with the octets that the authority has provided, nor they with the exchange", () => {
+  const pair = pairWithUser();
+  pair.toControlling = (message) => message.type === "S_UC_NA_1" ? [] : [message];
+  pair.changeKey("op1");
+  pair.pass(10_000);
+  const made = pair.made.get("op1")!;
+  const copy = made.slice();
+  assertEquals(copy.every((octet) => octet === 0), false);
+  made.fill(0);
+  assertEquals(pair.near.ledger.candidate("op1")?.updateKey, copy);
+});
+
 Deno.test("a controlling station refuses a number that another user has", () => {
   const pair = pairWithUser();
   pair.toControlling = (message) =>
