@@ -1,6 +1,7 @@
 // Texts as people paste them: logs, source code, dumps and mails, each with what is in it.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { TcpConnection } from "../../../../codec/capture/connection.ts";
 import { readText } from "../../../../codec/capture/mod.ts";
 import { StyleTable } from "../../../../codec/capture/text/tokens.ts";
 import { parseHex, toHex } from "../../../../codec/mod.ts";
@@ -109,6 +110,14 @@ Deno.test("readText(): a text does not show when its connection was opened", () 
   const items = [...readText("rx 68 0e 00 00 00 00 46 01 04 00 01 00 00 00 00 00")];
   const known = items.flatMap((item) => item.type === "apdu" ? [item.connection.handshake] : []);
   assertEquals(known, [false]);
+});
+
+Deno.test("readText(): the connection counts the octets of both stations", () => {
+  const items = [...readText("tx 68 04 07 00 00 00\nrx 68 04 0b 00 00 00 68 04 43 00 00 00")];
+  const [{ fromClient, fromServer }] = items.flatMap((item) =>
+    item.type === "apdu" ? [item.connection] : []
+  ) as [TcpConnection];
+  assertEquals([fromClient.octets, fromServer.octets], [6, 12]);
 });
 
 Deno.test("readText(): an arrow counts between the names of the stations only", () => {
