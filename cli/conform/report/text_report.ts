@@ -35,7 +35,7 @@ export function* reportLines(report: CampaignReport): Generator<string> {
     ["Hardware", hardware],
     ["Firmware", firmware],
     ["Declared by", document],
-    ["Reached at", target],
+    ["Address", target],
     ["Begin", startedAt],
     ["End", endedAt],
     ["Tester", `${tool}, catalogue ${catalogue}`],

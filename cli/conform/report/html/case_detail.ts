@@ -161,13 +161,13 @@ export function amountText(value: number, unit: string): string {
   return unit === "ms" ? formatDuration(value) : `${value} ${unit}`;
 }
 
-/** The frames that decided, with their octets. */
+/** The frames that decided, with their octets, on one page: a browser may print the head of a table without a row. */
 function decidingTable({ trace, links }: CaseReport, { deciding: most }: Limits): Markup {
   const deciding = trace.filter(({ comment }) => comment !== null);
   if (deciding.length === 0) return markup``;
   const shown = deciding.slice(-most);
   const left = deciding.length - shown.length;
-  return htmlTable({
+  const table = htmlTable({
     caption: left > 0
       ? `Frames that decided; ${count(left, "earlier one")} not shown`
       : "Frames that decided",
@@ -188,6 +188,7 @@ function decidingTable({ trace, links }: CaseReport, { deciding: most }: Limits)
       comment ?? "",
     ]),
   });
+  return markup`<div class="keep">${table}</div>`;
 }
 
 function secondsText(atMs: number): string {

@@ -28,7 +28,7 @@ export interface ReportIds {
 export function cover(report: CampaignReport, ids: ReportIds): Markup {
   const { device, overall, cases, notice } = report;
   const name = [device.vendor, device.product].filter((part) => part !== "").join(" ");
-  const place = device.role === "controlled" ? "Reached at" : "Connected to";
+  const place = device.role === "controlled" ? "Address" : "Connected to";
   return markup`<header class="cover">
 <p class="kind">Conformance test, IEC 60870-5-104, ${device.role} station</p>
 <h1>${name === "" ? report.target : name}</h1>
