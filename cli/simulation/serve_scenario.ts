@@ -22,7 +22,7 @@ import type { LinkSetup } from "../link/link_setup.ts";
 import { LogLimit, moreText } from "../text/log_limit.ts";
 import { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";
-import type { Severity } from "../syslog/message.ts";
+import { severityOf } from "./severity.ts";
 import { serveUpper } from "../conform/upper/serve_upper.ts";
 import { STATION_VERBS, stationUpper } from "../conform/upper/station_upper.ts";
 import { StationLog } from "./station_log.ts";
@@ -289,7 +289,13 @@ class ServingRun implements AsyncDisposable {
         const source = "remote" in event ? event.remote.host : "";
         if (!limit.permit(source, kind)) return;
         const text = log.textOf(event);
-        if (!isRecorded) this.#trail.event({ ...eventOf(event), text: `${this.#lead(i)}${text}` });
+        if (!isRecorded) {
+          this.#trail.event({
+            severity: severityOf(event),
+            event: event.type,
+            text: `${this.#lead(i)}${text}`,
+          });
+        }
         tell(text);
       };
       const addresses = listen.map(({ host, port }) => ({ host, port: port === 0 ? 0 : port + i }));
@@ -467,12 +473,6 @@ async function listenOnAll(addresses: HostPort[], accepting: Accepting): Promise
     throw error;
   }
   return joinedListener(listeners);
-}
-
-/** How serious an event is that is not recorded, for syslog. */
-function eventOf({ type }: StationEvent): { readonly severity: Severity; readonly event: string } {
-  const severity = type === "failed" ? "error" : type === "events-lost" ? "warning" : "info";
-  return { severity, event: type };
 }
 
 /** Announces the listening address, with a suggestion. */

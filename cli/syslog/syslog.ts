@@ -1,6 +1,7 @@
 // Sends events and audit records of a process to a syslog server.
 
 import type { Clock, TlsSettings } from "../../mod.ts";
+import { isAuthenticationTrouble } from "../audit/authentication_trouble.ts";
 import type { ChainEnd } from "../audit/chain.ts";
 import type { AuditEntry } from "../audit/entry.ts";
 import { whatOf, whoOf } from "../audit/entry_text.ts";
@@ -153,8 +154,8 @@ function dataOf(
   );
 }
 
-/** The severity of a record. */
-function severityOf({ event, result, reason }: AuditEntry): Severity {
+/** The severity of an audit record. */
+export function severityOf({ event, result, reason }: AuditEntry): Severity {
   if (event === "tls") {
     return reason?.startsWith("incident")
       ? "error"
@@ -163,6 +164,7 @@ function severityOf({ event, result, reason }: AuditEntry): Severity {
       : "info";
   }
   if (event === "turned-away" || event === "omitted") return "warning";
+  if (event === "authentication" && isAuthenticationTrouble(result ?? "")) return "warning";
   if (result !== undefined && /^(?:refused|negative|failed|ignored|timed-out)$/.test(result)) {
     return "warning";
   }
