@@ -19,6 +19,9 @@ import type { PlantStation } from "./plant.ts";
 import { type CommandBody, UsageError } from "./subcommand.ts";
 import { readTypesFile } from "./types_file.ts";
 
+/** The operand of a command that also works without a station, such as with an option that only reads a file. */
+const OPTIONAL_HOST = "[HOST[:PORT]]";
+
 /**
  * Reads the file of --plant, and returns the command line with the stations that the operand HOST names, or with all
  * stations if HOST is missing and may name several.
@@ -31,10 +34,11 @@ export async function withPlantFile(
   io: Io,
 ): Promise<Values> {
   const words = usage.split(" ");
-  const at = words.findIndex((word) => word.startsWith("HOST"));
+  const at = words.findIndex((word) => word.startsWith("HOST") || word === OPTIONAL_HOST);
   if (at < 0) return values; // The command reads the name elsewhere.
   if (words[at]!.endsWith("...")) return await withStationsOfPlant(values, at, io);
   const name = values.operands[at];
+  if (name === undefined && words[at] === OPTIONAL_HOST) return values;
   if (name === undefined) throw new UsageError(`Missing argument: expected ${usage}`);
   return await withStationOfPlant(values, name, io);
 }

@@ -232,6 +232,27 @@ Deno.test("accept: with --json, the dialogue goes to standard error", async () =
   });
 });
 
+Deno.test("accept: --plant names the station, and has its list", async () => {
+  await withTree({}, async (root) => {
+    const [plant, path] = [`${root}/plant.json`, `${root}/points.csv`];
+    const station = {
+      name: "Bay",
+      address: "127.0.0.1:1",
+      ca: 47,
+      pointsFile: "points.csv",
+    };
+    const text = JSON.stringify({ stations: [station], store: { file: "x.sqlite" } });
+    const args = ["accept", "Bay", "--plant", plant];
+    const { code, stderr } = await runCli(args, { files: { [plant]: text, [path]: LIST } });
+    assertEquals(code, 3, stderr);
+    assertStringIncludes(stderr, "Cannot connect to 127.0.0.1:1: ");
+    assertStringIncludes(
+      stderr,
+      `0 accepted, 3 open, of 3 items; kept in ${root}/points.accept.json`,
+    );
+  });
+});
+
 Deno.test("accept: command lines that cannot be used", async () => {
   const files = {
     "p.csv": LIST,
