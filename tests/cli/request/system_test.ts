@@ -1,6 +1,6 @@
 // `iec104 clock`, `test` and `reset`: requests to the whole station.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type AsduInput, CAUSE } from "../../../mod.ts";
 import { askStation, mirror, timeless } from "../../helpers/cli/request_cli.ts";
 
@@ -53,7 +53,8 @@ Deno.test("clock reports the drift if the station returns its own time", async (
       return [{ ...mirror(asdu, { cause: CAUSE.activationCon }), objects } as AsduInput];
     },
   });
-  assertStringIncludes(stdout, "; the time in the reply is 1.5 s behind (± ");
+  // Half the time on the way, which a busy machine prolongs, is part of the difference.
+  assertMatch(stdout, /; the time in the reply is 1\.\d+ s behind \(± /);
 });
 
 Deno.test("clock refused by the station ends with 1", async () => {
