@@ -95,22 +95,42 @@ function withEdit(link: TcpLink, edit: Edit): TcpLink {
   return { ...link, stream: new EditedStream(link.stream, edit) };
 }
 
+/** Passes everything on, except for what a subclass reads. */
+class PassingStream implements ByteStream {
+  readonly stream: ByteStream;
+
+  constructor(stream: ByteStream) {
+    this.stream = stream;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    return await this.stream.read(into);
+  }
+
+  async write(octets: Uint8Array): Promise<number> {
+    return await this.stream.write(octets);
+  }
+
+  close(): void {
+    this.stream.close();
+  }
+}
+
 /** Reads edited APDUs. */
-class EditedStream implements ByteStream {
-  readonly #stream: ByteStream;
+class EditedStream extends PassingStream {
   readonly #edit: Edit;
   readonly #deframer = new Deframer();
   readonly #waiting: Uint8Array[] = [];
 
   constructor(stream: ByteStream, edit: Edit) {
-    this.#stream = stream;
+    super(stream);
     this.#edit = edit;
   }
 
-  async read(into: Uint8Array): Promise<number | null> {
+  override async read(into: Uint8Array): Promise<number | null> {
     while (this.#waiting.length === 0) {
       const buffer = new Uint8Array(65_536);
-      const count = await this.#stream.read(buffer);
+      const count = await this.stream.read(buffer);
       if (count === null) return null;
       this.#deframer.push(buffer.subarray(0, count));
       for (let next = this.#deframer.next(); next !== undefined; next = this.#deframer.next()) {
@@ -121,41 +141,24 @@ class EditedStream implements ByteStream {
     into.set(octets);
     return octets.length;
   }
-
-  async write(octets: Uint8Array): Promise<number> {
-    return await this.#stream.write(octets);
-  }
-
-  close(): void {
-    this.#stream.close();
-  }
 }
 
 /** Passes everything on, and sends octets before the end. */
-class PartingStream implements ByteStream {
-  readonly #stream: ByteStream;
+class PartingStream extends PassingStream {
   #octets: Uint8Array | undefined;
 
   constructor(stream: ByteStream, octets: Uint8Array) {
-    this.#stream = stream;
+    super(stream);
     this.#octets = octets;
   }
 
-  async read(into: Uint8Array): Promise<number | null> {
-    const count = await this.#stream.read(into);
+  override async read(into: Uint8Array): Promise<number | null> {
+    const count = await super.read(into);
     if (count !== null || this.#octets === undefined) return count;
     const octets = this.#octets;
     this.#octets = undefined;
     into.set(octets);
     return octets.length;
-  }
-
-  async write(octets: Uint8Array): Promise<number> {
-    return await this.#stream.write(octets);
-  }
-
-  close(): void {
-    this.#stream.close();
   }
 }
 
