@@ -32,7 +32,7 @@ export interface AnswerExpected {
 }
 
 /** All causes of mirrored requests. */
-const MIRRORED: readonly number[] = Array.from(
+export const MIRRORED: readonly number[] = Array.from(
   { length: CAUSE_OCTET.cause + 1 },
   (_, cause) => cause,
 )

@@ -10,6 +10,7 @@ import {
   isUnknownCause,
 } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
+import { confirming, MIRRORED } from "./answers.ts";
 import { commandAsdu, type CommandUse, isTerminated } from "./commands.ts";
 import { type OutputWatch, watchOutput } from "./output_watch.ts";
 import type { AsduPattern } from "./pattern.ts";
@@ -32,8 +33,7 @@ export interface SentCommand {
 export type CommandOutcome = "confirmed" | "refused" | "rejected" | "silent";
 
 /** Causes of the first answer to a command: a mirror that is not a termination. */
-const ANSWERS: readonly number[] = Array.from({ length: CAUSE_OCTET.cause + 1 }, (_, at) => at)
-  .filter((cause) => isMirrorCause(cause) && cause !== CAUSE.activationTermination);
+const ANSWERS = MIRRORED.filter((cause) => cause !== CAUSE.activationTermination);
 
 /** Sends commands on a connection. */
 export class Commander {
@@ -99,7 +99,7 @@ export class Commander {
     { negative }: { readonly negative: boolean },
   ): Promise<void> {
     const { frame } = command;
-    const cause = confirmationOf(frame.asdu!.cause) ?? CAUSE.activationCon;
+    const cause = confirming(frame);
     const { name } = describeCause(cause);
     const answer = command.answer = await this.link.expect(this.#answerTo(command), {
       within: CONFIRMATION_MS,
