@@ -1,6 +1,5 @@
 // What the parts of an association share: settings, users, counters, events, and the messages that wait to be sent.
 
-import { CAUSE_OCTET } from "../../codec/cause.ts";
 import { broadcastCa } from "../../codec/profile.ts";
 import type { SecurityMessage } from "../../codec/security/message.ts";
 import { securityAsdus } from "../../codec/security/segments.ts";
@@ -229,10 +228,5 @@ export class AssociationContext {
       if (one[at] !== other[at]) return false;
     }
     return true;
-  }
-
-  /** The cause of an ASDU. */
-  causeOf(asdu: Uint8Array): number {
-    return (asdu[2] ?? 0) & CAUSE_OCTET.cause;
   }
 }

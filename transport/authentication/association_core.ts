@@ -20,7 +20,7 @@ import { AssociationContext, type Outgoing, type Received } from "./association_
 import { Challenger } from "./challenger.ts";
 import { ControlledKeys } from "./controlled_keys.ts";
 import { ControllingKeys } from "./controlling_keys.ts";
-import { sharedCriticalTypes } from "./critical.ts";
+import { causeOf, sharedCriticalTypes } from "./critical.ts";
 import type { AuthenticationEvent, SessionKeyStatus } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
 import { macOctets } from "./proofs.ts";
@@ -274,19 +274,19 @@ export class AssociationCore implements Association {
     const typeId = asdu[0] ?? 0;
     this.#responder.received(asdu);
     const isCritical = this.#critical[typeId] === 1 ||
-      (this.#criticalRequests?.[typeId] === 1 && isRequest(typeId, context.causeOf(asdu)));
+      (this.#criticalRequests?.[typeId] === 1 && isRequest(typeId, causeOf(asdu)));
     if (isCritical) {
       context.count("criticalReceived");
       this.#challenger.challenge(asdu);
     } else context.deliveries.push({ octets: asdu, user: undefined, mode: "plain" });
     const isRestart = context.role === "controlling" && context.settings.rekeyAfterRestart &&
-      roleOf(typeId) === "initialization" && !isUnknownCause(context.causeOf(asdu));
+      roleOf(typeId) === "initialization" && !isUnknownCause(causeOf(asdu));
     if (isRestart) this.#keys.restarted();
   }
 
   #receiveSecurity(asdu: Uint8Array): void {
     const context = this.#context;
-    if (isUnknownCause(context.causeOf(asdu))) {
+    if (isUnknownCause(causeOf(asdu))) {
       context.discard("not-supported", asdu);
       if (!isUpdateKeyType(asdu[0]!)) this.#keys.unsupported();
       else this.updateKeys?.unsupported();

@@ -1,6 +1,7 @@
 // Which ASDUs are critical: those that must be authenticated. Which types are mandatory follows from their roles, and is
 // not configurable; others can be added.
 
+import { CAUSE_OCTET } from "../../codec/cause.ts";
 import {
   isCommand,
   isFileTransfer,
@@ -53,6 +54,11 @@ export interface CriticalOptions {
    * @default {[]}
    */
   readonly criticalMonitor?: readonly (TypeName | number)[] | undefined;
+}
+
+/** The cause of an ASDU. */
+export function causeOf(asdu: Uint8Array): number {
+  return (asdu[2] ?? 0) & CAUSE_OCTET.cause;
 }
 
 /** Whether a type is always critical in control direction: commands, parameters, files, reset, clock, dated tests. */

@@ -1,5 +1,6 @@
 // Describes events of secure authentication for logs, reports and errors.
 
+import { isRequest } from "../../codec/classify.ts";
 import { formatDuration } from "../../codec/duration.ts";
 import {
   SECURITY_ERROR,
@@ -10,6 +11,7 @@ import {
 } from "../../codec/security/tables.ts";
 import { shownText } from "../../codec/shown.ts";
 import { typeText } from "../../codec/type_text.ts";
+import { causeOf } from "./critical.ts";
 import type { AuthenticationEvent } from "./events.ts";
 import type { UpdateKeyReason } from "./update_key_events.ts";
 import type { UserIdentity } from "./users.ts";
@@ -152,9 +154,9 @@ function describe(event: AuthenticationEvent): string {
     case "not-possible":
       return `not ${event.sent ? "carried out" : "sent"}: ${NOT_POSSIBLE[event.reason]}`;
     case "not-accepted":
-      return `${
-        typeText(event.typeId)
-      } is lost: the peer discards it, because its origin was not proven`;
+      return `${typeText(event.typeId)} ${
+        isRequest(event.typeId, causeOf(event.octets)) ? "was not carried out" : "is lost"
+      }: the peer discards it, because its origin was not proven`;
     case "failed":
       return `${typeText(event.typeId)} of ${
         event.identity === undefined ? `user ${event.user}` : userText(event.identity)

@@ -11,7 +11,7 @@ import type { Challenge, SecurityError, SecurityMessageOf } from "../../codec/se
 import { SECURITY_ERROR, SECURITY_LIMITS, UNKNOWN_USER } from "../../codec/security/tables.ts";
 import { Fifo } from "../session/fifo.ts";
 import type { AssociationContext, Received } from "./association_context.ts";
-import { isMandatory, sharedCriticalTypes } from "./critical.ts";
+import { causeOf, isMandatory, sharedCriticalTypes } from "./critical.ts";
 import type { AuthenticationMode, NotPossibleReason } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
 import { aggressiveMac, type ChallengeRecord, fitsKey, macOctets, replyMac } from "./proofs.ts";
@@ -222,7 +222,7 @@ export class Responder {
   received(asdu: Uint8Array): void {
     const outstanding = this.#outstanding;
     if (outstanding === undefined || outstanding.own.octets[0] !== asdu[0]) return;
-    const cause = this.#context.causeOf(asdu);
+    const cause = causeOf(asdu);
     if (!isMirrorCause(cause) || cause === CAUSE.activationTermination) return;
     if (!this.#context.isSameObject(outstanding.own.octets, asdu)) return;
     this.#outstanding = undefined;
@@ -331,7 +331,7 @@ export class Responder {
     const typeId = octets[0]!;
     if (this.#critical[typeId] === 1) return true;
     return this.#context.role === "controlled" && isMandatory(typeId) &&
-      isRequest(typeId, this.#context.causeOf(octets));
+      isRequest(typeId, causeOf(octets));
   }
 
   #notChallenged(own: OwnAsdu, reason: "answered" | "timed-out"): void {

@@ -69,7 +69,9 @@ const EVENTS: readonly AuthenticationEvent[] = [
     sent: false,
   })),
   { type: "not-possible", ticket: 1, reason: "stopped", sent: true },
-  { type: "not-accepted", ticket: 1, typeId: 30, octets: Uint8Array.of(30) },
+  { type: "not-accepted", ticket: 1, typeId: 30, octets: Uint8Array.of(30, 1, 3) },
+  { type: "not-accepted", ticket: 1, typeId: COMMAND, octets: Uint8Array.of(COMMAND, 1, 6) }, // a request
+  { type: "not-accepted", ticket: 1, typeId: COMMAND, octets: Uint8Array.of(COMMAND, 1, 7) }, // an answer
   ...REFUSALS.map((reason): AuthenticationEvent => ({ ...FAILED, reason })),
   { ...FAILED, identity: undefined },
   { ...FAILED, identity: undefined, reason: "not-authorized" },
