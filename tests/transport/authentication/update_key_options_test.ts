@@ -4,7 +4,6 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   KEY_CHANGE_METHOD,
   KEY_CHANGE_METHODS,
-  type SecurityMessage,
   USER_OPERATION,
   USER_ROLE,
 } from "../../../codec/low_level.ts";
@@ -28,15 +27,12 @@ import {
   resolveUpdateKeyOptions,
   type UpdateKeyOptions,
 } from "../../../transport/authentication/update_key_options.ts";
-import { readUserCertificate } from "../../../transport/authentication/user_certificate.ts";
-import { readCertificate } from "../../../transport/certificates/certificate.ts";
 import { seededCrypto } from "../../helpers/security/association_pair.ts";
 import { authorityFixture, UpdateKeyPair } from "../../helpers/security/update_key_pair.ts";
-import { ALGORITHM, certificate, der, sequence } from "../../helpers/wire/der.ts";
 
 const CRYPTO = seededCrypto(7);
 
-const { symmetric16, symmetric32, dsa, station, user } = authorityFixture();
+const { symmetric16, symmetric32, station, user } = authorityFixture();
 
 function octets(first: number, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, (_, index) => (first + index) & 0xff);
@@ -172,116 +168,6 @@ for (const [method, points] of OPTIONS) {
     assertEquals(errors.every((error) => [1, 9, 10, 11].includes(error)), true);
   });
 }
-
-/** A certificate of the authority for the key of the user. */
-function userCertificate(subject: string, signer = dsa): Uint8Array {
-  const { signed } = readCertificate(certificate({ subject, publicKey: user.publicKey }));
-  const signature = CRYPTO.sign([signed], {
-    hash: "sha256",
-    key: signer.privateKey,
-    encoding: "der",
-  });
-  return sequence(signed, ALGORITHM, der(0x03, 0, signature));
-}
-
-/** A pair in which users have certificates, during the validity of those in this file. */
-function certificatePair(points: OpenPoints = {}): UpdateKeyPair {
-  const pair = new UpdateKeyPair({
-    points: { publicKeySource: "certificate", ...points },
-    methods: [rsa2048DsaSha256],
-  });
-  pair.now = { monotonic: 0, instant: Date.UTC(2024, 5, 1) };
-  return pair;
-}
-
-function addWith(pair: UpdateKeyPair, octets: Uint8Array | undefined): string[] {
-  const message = pair.certified({ name: "op1", method: rsa2048DsaSha256 });
-  assertEquals(message.publicKey.length, 0);
-  pair.controlling.changeStatus({ message, certificate: octets, ca: 1 });
-  pair.changeKey("op1", rsa2048DsaSha256);
-  pair.run();
-  return pair.events.controlled.map((event) =>
-    event.type === "update-key-failed"
-      ? `${event.message}: ${event.reason} ${event.error}`
-      : event.type
-  );
-}
-
-Deno.test("publicKeySource = certificate: the key of a user comes from a certificate (88) of the authority", () => {
-  const pair = certificatePair();
-  assertEquals(addWith(pair, userCertificate("anyone")), ["user-status", "update-key"]);
-  assertEquals(pair.sent[0]!.type, "S_UC_NA_X");
-  assertEquals(pair.far.key("op1"), pair.made.get("op1"));
-  assertEquals(pair.far.ledger.record("op1")?.publicKey, user.publicKey);
-});
-
-Deno.test("a certificate serves one status change only", () => {
-  const pair = certificatePair();
-  assertEquals(addWith(pair, userCertificate("op1")), ["user-status", "update-key"]);
-  pair.events.controlled.length = 0;
-  assertEquals(addWith(pair, undefined), ["S_US_NA_1: wrong-certification 10", "update-key"]);
-});
-
-Deno.test("readUserCertificate() is valid from the first to the last instant, and passes on other errors", () => {
-  const [from, to] = readCertificate(userCertificate("op1")).validity;
-  const options = { crypto: CRYPTO, hash: "sha256", authorityKey: dsa.publicKey } as const;
-  const octets = userCertificate("op1");
-  const isValid = (instant: number) => readUserCertificate(octets, { ...options, instant });
-  assertEquals([from - 1, from, to, to + 1].map((instant) => isValid(instant) !== undefined), [
-    ...[false, true, true, false],
-  ]);
-  assertEquals(isValid(from)?.names, ["op1"]);
-  assertThrows(
-    () => readUserCertificate(octets, { ...options, instant: from, authorityKey: octets }),
-    AuthenticationError,
-  );
-});
-
-Deno.test("a certificate that another authority has signed, that is malformed or not valid now is refused with error 9", () => {
-  const refused = [
-    "S_UC_NA_X: wrong-signature 9",
-    "S_US_NA_1: wrong-certification 10",
-    "S_UQ_NA_1: unknown-user 11",
-  ];
-  assertEquals(addWith(certificatePair(), userCertificate("op1", user)), refused);
-  assertEquals(addWith(certificatePair(), octets(0x30, 40)), refused);
-  for (const instant of [Date.UTC(2023, 11, 31), Date.UTC(2025, 0, 2)]) {
-    const pair = certificatePair();
-    pair.now = { monotonic: 0, instant };
-    assertEquals(addWith(pair, userCertificate("op1")), refused);
-  }
-  assertEquals(addWith(certificatePair(), undefined), refused.slice(1));
-});
-
-Deno.test("a certificate has to name the user if the authority does not certify the key with the name", () => {
-  const points = { certifiedPublicKey: "none" } as const;
-  assertEquals(addWith(certificatePair(points), userCertificate("op1")), [
-    "user-status",
-    "update-key",
-  ]);
-  assertEquals(addWith(certificatePair(points), userCertificate("op2")), [
-    "S_US_NA_1: wrong-certification 10",
-    "S_UQ_NA_1: unknown-user 11",
-  ]);
-});
-
-Deno.test("a certificate is refused with error 8 if the option or the method does not use one", () => {
-  const message: SecurityMessage = {
-    type: "S_UC_NA_X",
-    kcm: rsa2048DsaSha256,
-    certificate: userCertificate("op1"),
-  };
-  for (const pair of [new UpdateKeyPair(), certificatePair()]) {
-    const kcm = pair.points.publicKeySource === "certificate" ? aes256HmacSha256 : message.kcm;
-    pair.controlled.receive({ ...message, kcm }, { ca: 1 }, pair.now);
-    pair.run();
-    assertEquals(
-      pair.events.controlled.map((event) => event.type === "update-key-failed" && event.reason),
-      ["method-not-permitted"],
-    );
-    assertEquals(pair.count("controlled", "failedUpdateKeyChanges"), 0); // no update key was to be changed
-  }
-});
 
 Deno.test("a platform without DSA is named: by an event with error 8, and by an error at the controlling station", () => {
   const pair = new UpdateKeyPair({ methods: [rsa2048DsaSha256] });
