@@ -113,7 +113,10 @@ export function certifyStatusChange(
   },
 ): SecurityMessageOf<"S_US_NA_1"> {
   const row = methodOf(order.method);
-  const { publicKey = new Uint8Array() } = order;
+  const { publicKeySource } = context.points;
+  const none = new Uint8Array();
+  // With each update key, the authority vouches for the public key by the certificate only.
+  const publicKey = publicKeySource === "certificate-with-key" ? none : order.publicKey ?? none;
   const message = {
     type: "S_US_NA_1",
     kcm: order.method,
@@ -122,7 +125,7 @@ export function certifyStatusChange(
     role: order.role,
     expiryDays: order.expiryDays,
     name: order.name,
-    publicKey: context.points.publicKeySource === "certificate" ? new Uint8Array() : publicKey,
+    publicKey: publicKeySource === "status-change" ? publicKey : none,
   } as const;
   const parts = certifiedOctets(context, message, publicKey);
   if (row.kind === "symmetric") {

@@ -143,11 +143,11 @@ export interface OpenPoints {
   readonly rsaPadding?: "oaep-sha1" | "oaep-sha256" | "pkcs1";
   /**
    * How the controlled station learns the public key of a user with asymmetric methods: from the status change
-   * (90), or from a certificate (88) that is sent before it.
+   * (90), from a certificate (88) that is sent before it, or from one that is sent with each update key, before 94.
    *
    * @default {"status-change"}
    */
-  readonly publicKeySource?: "status-change" | "certificate";
+  readonly publicKeySource?: "status-change" | "certificate" | "certificate-with-key";
   /**
    * When a change (90, operation 3) of the role of a user takes effect: with the next update key, or at once.
    *
@@ -191,7 +191,7 @@ const CHOICES: { readonly [Name in keyof OpenPointSettings]: readonly OpenPointS
     signatureRange: ["with-encrypted-key", "without-encrypted-key"],
     signatureEncoding: ["der", "ieee-p1363"],
     rsaPadding: ["oaep-sha1", "oaep-sha256", "pkcs1"],
-    publicKeySource: ["status-change", "certificate"],
+    publicKeySource: ["status-change", "certificate", "certificate-with-key"],
     statusChangeEffect: ["with-update-key", "at-once"],
     zeroExpiryDays: ["at-once", "never"],
   };

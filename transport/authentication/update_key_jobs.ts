@@ -52,6 +52,13 @@ export interface KeyJob {
    * @default {undefined} none
    */
   readonly userPrivateKey?: Uint8Array | undefined;
+  /**
+   * The certificate of the user, sent before the signed update key (94); for asymmetric methods with
+   * `publicKeySource: "certificate-with-key"`.
+   *
+   * @default {undefined} none
+   */
+  readonly certificate?: Uint8Array | undefined;
 }
 
 /** What the authority provides. */

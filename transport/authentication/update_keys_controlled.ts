@@ -215,7 +215,7 @@ export class ControlledUpdateKeys {
     now: Moment,
   ): void {
     const row = this.#permitted(kcm);
-    if (row?.kind !== "asymmetric" || this.#setup.points.publicKeySource !== "certificate") {
+    if (row?.kind !== "asymmetric" || this.#setup.points.publicKeySource === "status-change") {
       return this.#refuse(arrival, notPermitted());
     }
     const { crypto, authority } = this.#setup;
@@ -281,6 +281,7 @@ export class ControlledUpdateKeys {
     if (row.kind === "symmetric") return new Uint8Array();
     const { publicKeySource, certifiedPublicKey } = this.#setup.points;
     if (publicKeySource === "status-change") return publicKey.length > 0 ? publicKey : undefined;
+    if (publicKeySource === "certificate-with-key") return new Uint8Array();
     const certificate = this.#certificate;
     if (certificate?.method !== kcm) return undefined;
     // Unless the authority certifies the key with the name, the certificate has to name the user.
@@ -313,6 +314,7 @@ export class ControlledUpdateKeys {
       until: now.monotonic + exchangeTimeoutMs,
     };
     this.#exchange = exchange;
+    this.#certificate = undefined;
     const { sequence: ksq, controlledChallenge } = exchange;
     this.#departures.push({
       ca: arrival.ca,
@@ -330,7 +332,7 @@ export class ControlledUpdateKeys {
     const { number, role, expires } = user;
     const isSymmetric = KEY_CHANGE_METHODS[method]?.kind === "symmetric";
     // A signature of the user cannot be verified without a certified public key.
-    return isSymmetric
+    return isSymmetric || this.#setup.points.publicKeySource === "certificate-with-key"
       ? { name, number, role, expires, method, publicKey: new Uint8Array() }
       : undefined;
   }
@@ -390,13 +392,15 @@ export class ControlledUpdateKeys {
     exchange: Exchange,
   ): Uint8Array | Refusal {
     const { authority, stationPrivateKey, stationName } = this.#setup;
-    const { name, row, controlledChallenge, publicKey } = exchange;
+    const { name, row, controlledChallenge } = exchange;
     const { encryptedKey } = message;
     if (message.type === "S_UA_NA_1") {
       const { signature } = message;
+      const key = this.#signerOf(exchange);
+      if (key === undefined) return unsigned("wrong-signature");
       const proof = {
         ...this.#proofOf(exchange, new Uint8Array()),
-        ...{ name: nameOctets(stationName), key: publicKey, encryptedKey, signature },
+        ...{ name: nameOctets(stationName), key, encryptedKey, signature },
       };
       if (!isUpdateKeySigned(this.#setup, proof)) return unsigned("wrong-signature");
     }
@@ -410,6 +414,16 @@ export class ControlledUpdateKeys {
       if (!equalOctets(mac, message.mac)) return unsigned("wrong-mac");
     }
     return updateKey;
+  }
+
+  /** The public key that verifies a signature: the certified one, or that of a certificate since the reply (92). */
+  #signerOf({ name, method, publicKey }: Exchange): Uint8Array | undefined {
+    if (this.#setup.points.publicKeySource !== "certificate-with-key") return publicKey;
+    const certificate = this.#certificate;
+    this.#certificate = undefined;
+    // Nothing else binds the key to the user.
+    const isOfUser = certificate?.method === method && certificate.names.includes(name);
+    return isOfUser ? certificate.publicKey : undefined;
   }
 
   #proofOf(exchange: Exchange, updateKey: Uint8Array): UpdateKeyProof {

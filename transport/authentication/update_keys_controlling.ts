@@ -17,8 +17,6 @@ import {
   expiryOf,
   methodOf,
   nameOctets,
-  signUpdateKey,
-  updateKeyMac,
   type UpdateKeyProof,
 } from "./authority.ts";
 import { equalOctets } from "./equal.ts";
@@ -29,6 +27,7 @@ import type {
   ProvidedKey,
   StatusJob,
 } from "./update_key_jobs.ts";
+import { keyMessages } from "./update_key_messages.ts";
 import type { Proposal } from "./user_ledger.ts";
 
 /** Jobs that wait. */
@@ -113,9 +112,13 @@ export class ControllingUpdateKeys {
     if (exchange?.ticket !== ticket || exchange.phase !== "authority") return false;
     const { updateKey, encryptedKey } = provided;
     exchange.updateKey = updateKey.slice();
-    let message: SecurityMessage;
+    let messages: readonly SecurityMessage[];
     try {
-      message = this.#keyMessage(exchange, encryptedKey);
+      messages = keyMessages(this.#setup, {
+        ...exchange,
+        proof: this.#proofOf(exchange),
+        encryptedKey,
+      });
     } catch (error) {
       if (!(error instanceof AuthenticationError)) throw error;
       this.#failExchange(exchange, { reason: "not-supported", detail: error.message });
@@ -136,7 +139,9 @@ export class ControllingUpdateKeys {
             detail,
           });
         }
-        this.#send(ca, message, (taken) => {
+        const [last, ...before] = messages.toReversed();
+        for (const message of before) this.#send(ca, message);
+        this.#send(ca, last!, (taken) => {
           exchange.phase = "confirmation";
           exchange.until = taken.monotonic + this.#setup.replyTimeoutMs;
         });
@@ -309,23 +314,6 @@ export class ControllingUpdateKeys {
       type: "authority-needed",
       ...{ job: exchange.ticket, name, method, user: usr, controlledChallenge: challenge },
     });
-  }
-
-  #keyMessage(exchange: Exchange, encryptedKey: Uint8Array): SecurityMessage {
-    const { row, sequence: ksq, user: usr, order } = exchange;
-    const proof = this.#proofOf(exchange);
-    if (row.kind === "symmetric") {
-      const mac = updateKeyMac(this.#setup, proof);
-      return { type: "S_UK_NA_1", ksq, usr, encryptedKey, mac };
-    }
-    const key = order.userPrivateKey;
-    if (key === undefined) {
-      throw new AuthenticationError("Cannot sign an update key change without the user's key", {
-        code: "bad-key",
-      });
-    }
-    const signature = signUpdateKey(this.#setup, { ...proof, key, encryptedKey });
-    return { type: "S_UA_NA_1", ksq, usr, encryptedKey, signature };
   }
 
   #takeConfirmation({ mac }: SecurityMessageOf<"S_UC_NA_1">): void {

@@ -1,7 +1,7 @@
 // The certificate of a user (type 88): an X.509 certificate that the authority has signed.
 
 import { CertificateError } from "../certificates/certificate_error.ts";
-import { readCertificate } from "../certificates/certificate.ts";
+import { type Certificate, readCertificate } from "../certificates/certificate.ts";
 import { readSubject } from "../certificates/name.ts";
 import type { AuthenticationCrypto, AuthenticationHash } from "./crypto.ts";
 
@@ -25,7 +25,8 @@ export interface UserCertificateOptions {
 }
 
 /**
- * Reads and verifies a certificate; `undefined` if it is malformed, not valid now, or not signed by the authority.
+ * Reads and verifies a certificate; `undefined` if it is malformed, not valid now, not signed by the authority, or not for
+ * signatures of a user.
  *
  * @throws {AuthenticationError} The platform lacks the signature algorithm, or the key of the authority is malformed.
  */
@@ -34,9 +35,10 @@ export function readUserCertificate(
   { crypto, hash, authorityKey, instant }: UserCertificateOptions,
 ): UserCertificateKey | undefined {
   try {
-    const { signed, signature, publicKey, validity, subjectText } = readCertificate(octets);
+    const certificate = readCertificate(octets);
+    const { signed, signature, publicKey, validity, subjectText } = certificate;
     const [from, to] = validity;
-    if (instant < from || instant > to) return undefined;
+    if (instant < from || instant > to || !isOfUser(certificate)) return undefined;
     const options = { hash, key: authorityKey, encoding: "der", signature } as const;
     if (!crypto.verify([signed], options)) return undefined;
     const names = (readSubject(subjectText) ?? []).filter(([type]) => type === "CN")
@@ -46,4 +48,9 @@ export function readUserCertificate(
     if (!(error instanceof CertificateError)) throw error;
     return undefined;
   }
+}
+
+/** Whether a certificate is for signatures of its subject, and has no critical extension that is unknown here. */
+function isOfUser({ isAuthority, usage, hasUnknownCritical }: Certificate): boolean {
+  return !isAuthority && usage.signature && !hasUnknownCritical;
 }

@@ -55,6 +55,8 @@ export interface Certificate extends Signed {
   readonly alternatives: { readonly dns: readonly string[]; readonly ip: readonly string[] };
   /** Names of the CRL distribution points, in hex. */
   readonly points: readonly string[];
+  /** Whether it has a critical extension that is not read here: a verifier has to refuse it. */
+  readonly hasUnknownCritical: boolean;
 }
 
 const V3 = 2;
@@ -66,6 +68,12 @@ const CRL_SIGN = 6;
 /** Tags of alternative names. */
 const DNS_NAME = contextTag(2, "primitive");
 const IP_ADDRESS = contextTag(7, "primitive");
+
+/** The extensions that are read here. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...[EXTENSION.basicConstraints, EXTENSION.keyUsage, EXTENSION.extendedKeyUsage],
+  ...[EXTENSION.alternativeNames, EXTENSION.distributionPoints],
+]);
 
 /** Maximum size of a certificate, in octets. */
 const MAX_OCTETS = 0x1_0000;
@@ -100,8 +108,8 @@ export function readCertificate(octets: Uint8Array): Certificate {
   reader.optional(contextTag(2, "primitive"), "the identifier of the subject");
   const list = reader.optional(contextTag(3, "constructed"), "the extensions");
   reader.end();
-  const extensions = list === undefined
-    ? new Map<string, Extension>()
+  const extensions: ReadonlyMap<string, Extension> = list === undefined
+    ? new Map()
     : readExtensions(DerReader.within(list).read(TAG.sequence, "the extensions"));
   return {
     ...signed,
@@ -119,6 +127,7 @@ export function readCertificate(octets: Uint8Array): Certificate {
     purposes: readPurposes(extensions.get(EXTENSION.extendedKeyUsage)),
     alternatives: readAlternatives(extensions.get(EXTENSION.alternativeNames)),
     points: readPoints(extensions.get(EXTENSION.distributionPoints)),
+    hasUnknownCritical: [...extensions].some(([id, { critical }]) => critical && !KNOWN.has(id)),
   };
 }
 

@@ -24,7 +24,7 @@ export type UserChange =
   & {
     /** Common address. @default {1} */
     readonly ca?: number | undefined;
-    /** The certificate of the user, sent before the change; see `publicKeySource`. */
+    /** The certificate of the user in DER, sent before the change if `publicKeySource` is `certificate`. */
     readonly certificate?: Uint8Array | undefined;
   }
   & (
@@ -56,6 +56,8 @@ export interface KeyChangeOrder {
   readonly authority: KeyAuthority | ((needed: KeyNeeded) => ProvidedKey | Promise<ProvidedKey>);
   /** The private key of the user for asymmetric methods: PKCS #8 in DER. */
   readonly userPrivateKey?: Uint8Array | undefined;
+  /** The certificate of the user in DER, sent with the key if `publicKeySource` is `certificate-with-key`. */
+  readonly certificate?: Uint8Array | undefined;
   /** Common address. @default {1} */
   readonly ca?: number | undefined;
 }
@@ -195,9 +197,9 @@ export class LinkedChanges implements UserChanges {
 
   /** Changes an update key. */
   changeUpdateKey(change: KeyChangeOrder): Promise<void> {
-    const { name, method, userPrivateKey, ca = 1, authority } = change;
+    const { authority, ca = 1, ...order } = change;
     return this.#request({
-      start: (requests, now) => requests.changeKey({ name, method, userPrivateKey, ca }, now),
+      start: (requests, now) => requests.changeKey({ ...order, ca }, now),
       authority,
     });
   }

@@ -245,9 +245,15 @@ export class UpdateKeyPair {
   }
 
   /** Changes an update key, and returns the ticket. */
-  changeKey(name: string, method: number = KEY_CHANGE_METHOD.aes256HmacSha256): number {
-    const userPrivateKey = this.keys.user.privateKey;
-    return this.controlling.changeKey({ name, method, ca: 1, userPrivateKey });
+  changeKey(
+    name: string,
+    method?: number,
+    { certificate }: { certificate?: Uint8Array } = {},
+  ): number {
+    return this.controlling.changeKey({
+      ...{ name, method: method ?? KEY_CHANGE_METHOD.aes256HmacSha256, ca: 1, certificate },
+      userPrivateKey: this.keys.user.privateKey,
+    });
   }
 
   /** Carries messages, stores and answers for the authority, until nothing moves. */

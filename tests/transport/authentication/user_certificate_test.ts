@@ -8,11 +8,20 @@ import { readUserCertificate } from "../../../transport/authentication/user_cert
 import { readCertificate } from "../../../transport/certificates/certificate.ts";
 import { seededCrypto } from "../../helpers/security/association_pair.ts";
 import { authorityFixture, UpdateKeyPair } from "../../helpers/security/update_key_pair.ts";
-import { ALGORITHM, certificate, der, sequence } from "../../helpers/wire/der.ts";
+import {
+  ALGORITHM,
+  certificate,
+  der,
+  extension,
+  sequence,
+  tagged,
+} from "../../helpers/wire/der.ts";
 
 const CRYPTO = seededCrypto(7);
 
 const { dsa, user } = authorityFixture();
+
+const VERSION_3 = tagged(0, der(0x02, 2));
 
 const { aes256HmacSha256, rsa2048DsaSha256 } = KEY_CHANGE_METHOD;
 
@@ -21,8 +30,17 @@ function octets(first: number, count: number): Uint8Array {
 }
 
 /** A certificate of the authority for the key of the user. */
-function userCertificate(subject: string, signer = dsa): Uint8Array {
-  const { signed } = readCertificate(certificate({ subject, publicKey: user.publicKey }));
+function userCertificate(
+  subject: string,
+  signer = dsa,
+  extensions: readonly Uint8Array[] = [],
+): Uint8Array {
+  const { signed } = readCertificate(
+    certificate({
+      ...{ subject, publicKey: user.publicKey },
+      ...extensions.length > 0 && { extensions, version: VERSION_3 },
+    }),
+  );
   const signature = CRYPTO.sign([signed], {
     hash: "sha256",
     key: signer.privateKey,
@@ -128,4 +146,124 @@ Deno.test("a certificate is refused with error 8 if the option or the method doe
     );
     assertEquals(pair.count("controlled", "failedUpdateKeyChanges"), 0); // no update key was to be changed
   }
+});
+
+Deno.test("a certificate is refused if it is that of an authority, not for signatures, or has an unknown critical extension", () => {
+  const isRead = (...extensions: readonly Uint8Array[]) =>
+    readUserCertificate(userCertificate("op1", dsa, extensions), {
+      ...{ crypto: CRYPTO, hash: "sha256", authorityKey: dsa.publicKey },
+      instant: Date.UTC(2024, 5, 1),
+    }) !== undefined;
+  const usage = (bits: number) => extension("2.5.29.15", der(0x03, 0, bits), 0xff);
+  const constraints = (isAuthority: number) =>
+    extension("2.5.29.19", sequence(der(0x01, isAuthority)), 0xff);
+  assertEquals([isRead(usage(0x80)), isRead(usage(0x20))], [true, false]);
+  assertEquals([isRead(extension("2.5.29.19", sequence(), 0xff)), isRead(constraints(0xff))], [
+    ...[true, false],
+  ]);
+  const unknown = "1.2.840.10070.8.1"; // the roles of IEC 62351-8
+  assertEquals([
+    isRead(extension(unknown, sequence())),
+    isRead(extension(unknown, sequence(), 0xff)),
+  ], [
+    ...[true, false],
+  ]);
+});
+
+/** Changes the update key of a user with a certificate just before 94, and returns the events of the controlled station. */
+function changeWith(pair: UpdateKeyPair, name: string, octets: Uint8Array): string[] {
+  pair.events.controlled.length = 0;
+  pair.changeKey(name, rsa2048DsaSha256, { certificate: octets });
+  pair.run();
+  return pair.events.controlled.map((event) =>
+    event.type === "update-key-failed"
+      ? `${event.message}: ${event.reason} ${event.error}`
+      : event.type
+  );
+}
+
+Deno.test("publicKeySource = certificate-with-key: the certificate (88) comes before each signed update key (94)", () => {
+  const pair = certificatePair({ publicKeySource: "certificate-with-key" });
+  const message = pair.certified({ name: "op1", method: rsa2048DsaSha256 });
+  assertEquals(message.publicKey.length, 0);
+  pair.controlling.changeStatus({ message, ca: 1 });
+  assertEquals(changeWith(pair, "op1", userCertificate("op1")), ["user-status", "update-key"]);
+  assertEquals(pair.trace(), [
+    ...["S_US_NA_1", "S_UQ_NA_1", "S_UR_NA_1", "S_UC_NA_X", "S_UA_NA_1", "S_UC_NA_1"],
+  ]);
+  assertEquals(pair.far.key("op1"), pair.made.get("op1"));
+  assertEquals(pair.near.key("op1"), pair.made.get("op1"));
+});
+
+Deno.test("with a certificate before each update key, a configured user needs no status change (90)", () => {
+  const pair = certificatePair({ publicKeySource: "certificate-with-key" });
+  assertEquals(changeWith(pair, "Common", userCertificate("Common")), ["update-key"]);
+  assertEquals(pair.far.key("Common"), pair.made.get("Common"));
+  const other = certificatePair({ publicKeySource: "status-change" });
+  assertEquals(changeWith(other, "Common", userCertificate("Common")), [
+    "S_UQ_NA_1: unknown-user 11",
+  ]);
+});
+
+Deno.test("an update key is refused whose certificate is missing, of another user, method or authority, or from before", () => {
+  const points = { publicKeySource: "certificate-with-key" } as const;
+  const unsigned = "S_UA_NA_1: wrong-signature 9";
+  const refusedWith = (octets: Uint8Array) => changeWith(certificatePair(points), "Common", octets);
+  assertEquals(refusedWith(userCertificate("op1")), [unsigned]);
+  assertEquals(refusedWith(userCertificate("Common", user)), [
+    ...["S_UC_NA_X: wrong-signature 9", unsigned],
+  ]);
+
+  const changing = (change: (message: SecurityMessage) => readonly SecurityMessage[]) => {
+    const pair = certificatePair(points);
+    pair.toControlled = change;
+    const events = changeWith(pair, "Common", userCertificate("Common"));
+    assertEquals(pair.far.key("Common") === pair.made.get("Common"), false);
+    return events;
+  };
+  assertEquals(changing((message) => message.type === "S_UC_NA_X" ? [] : [message]), [unsigned]);
+  const { rsa3072DsaSha256: kcm } = KEY_CHANGE_METHOD;
+  assertEquals(
+    changing((message) => [message.type === "S_UC_NA_X" ? { ...message, kcm } : message]),
+    [`S_UC_NA_X: method-not-permitted 8`, unsigned],
+  );
+  // A certificate that came before the request (91) does not count for it.
+  const before: SecurityMessage = {
+    ...{ type: "S_UC_NA_X", kcm: rsa2048DsaSha256, certificate: userCertificate("Common") },
+  };
+  assertEquals(
+    changing((message) => {
+      if (message.type === "S_UC_NA_X") return [];
+      return message.type === "S_UQ_NA_1" ? [before, message] : [message];
+    }),
+    [unsigned],
+  );
+});
+
+Deno.test("a certificate serves one update key only", () => {
+  const pair = certificatePair({ publicKeySource: "certificate-with-key" });
+  assertEquals(changeWith(pair, "Common", userCertificate("Common")), ["update-key"]);
+  const sent = pair.sent.length;
+  pair.toControlled = (message) => message.type === "S_UC_NA_X" ? [] : [message];
+  assertEquals(changeWith(pair, "Common", userCertificate("Common")), [
+    "S_UA_NA_1: wrong-signature 9",
+  ]);
+  assertEquals(pair.sent.length > sent, true);
+});
+
+Deno.test("an update key change without the certificate that publicKeySource requires is not sent", () => {
+  const pair = certificatePair({ publicKeySource: "certificate-with-key" });
+  pair.authorityAnswers = false;
+  const job = pair.changeKey("Common", rsa2048DsaSha256);
+  pair.run();
+  const needed = pair.events.controlling.find((event) => event.type === "authority-needed")!;
+  assertEquals(needed.job, job);
+  assertThrows(
+    () => pair.answerAuthority(needed as Parameters<UpdateKeyPair["answerAuthority"]>[0]),
+    AuthenticationError,
+    "without the user's certificate, which publicKeySource requires",
+  );
+  pair.run();
+  assertEquals(pair.trace(), ["S_UQ_NA_1", "S_UR_NA_1"]);
+  assertEquals(pair.events.controlling.at(-1)?.type, "update-key-failed");
 });
