@@ -210,25 +210,33 @@ export function readCp56Flags(octets: Uint8Array, at: number): number {
  */
 const MINUTE = { start: NaN, low: 0, high: 0 };
 
+/** Days from 1996-03-01 to 2000-01-01. Years that begin in March end with the leap day, and so do the four years from 1996. */
+const DAYS_FROM_MARCH = 1401;
+
+/** Returns the bits of a date in the second word of a CP56Time2a. `day` counts from 2000-01-01. */
+function dateBits(day: number): number {
+  const days = day + DAYS_FROM_MARCH;
+  const cycle = days / CYCLE_DAYS | 0;
+  const ofCycle = days - cycle * CYCLE_DAYS;
+  const year = Math.min(ofCycle / 365 | 0, 3);
+  const ofYear = ofCycle - year * 365;
+  // From March on, five months have 153 days, in the same order.
+  const month = (5 * ofYear + 2) / 153 | 0;
+  const ofMonth = ofYear - ((153 * month + 2) / 5 | 0) + 1;
+  const isNext = month > 9;
+  return ofMonth << 8 | (isNext ? month - 9 : month + 3) << 16 |
+    (4 * cycle + year - (isNext ? 3 : 4)) << 24;
+}
+
 /** Computes the words of the minute of a wall-clock time. */
 function setMinute(time: number): void {
-  const ofDay = time % DAY;
-  let day = (time - ofDay) / DAY - DAYS_TO_2000;
-  let year = Math.floor(day / CYCLE_DAYS) * 4;
-  day -= (year / 4) * CYCLE_DAYS;
-  while (day >= (year % 4 === 0 ? 366 : 365)) {
-    day -= year % 4 === 0 ? 366 : 365;
-    year++;
-  }
-  let month = 1;
-  while (day >= daysInMonth(year, month)) {
-    day -= daysInMonth(year, month);
-    month++;
-  }
-  const minutes = Math.floor(ofDay / 60_000);
-  MINUTE.start = time - ofDay % 60_000;
-  MINUTE.low = minutes % 60 << 16;
-  MINUTE.high = Math.floor(minutes / 60) | day + 1 << 8 | month << 16 | year << 24;
+  // A division and a product take less time than the remainder of two numbers that are not 32-bit integers.
+  const day = Math.floor(time / DAY);
+  const minutes = Math.floor((time - day * DAY) / 60_000);
+  const hour = minutes / 60 | 0;
+  MINUTE.start = day * DAY + minutes * 60_000;
+  MINUTE.low = minutes - hour * 60 << 16;
+  MINUTE.high = hour | dateBits(day - DAYS_TO_2000);
 }
 
 /** Returns the milliseconds of a wall-clock time within its minute, whose words are then in {@linkcode MINUTE}. */
