@@ -113,10 +113,36 @@ function decodeFamily(plan: Plan, from: ObjectOctets, report: Report): AnyObject
     }
     if (Number.isNaN(read)) keepOctets(rest ??= {}, field, from);
   }
-  const object = plan.family === "point"
-    ? { ioa, value, quality, time, timeFlags }
-    : { ioa, value, qualifier, select, time, timeFlags };
-  return (rest === undefined ? object : Object.assign(object, rest)) as unknown as AnyObject;
+  if (plan.family === "point") {
+    const point = { ioa, value, quality, time, timeFlags };
+    return (rest === undefined ? point : extend(point, rest)) as unknown as AnyObject;
+  }
+  const command = { ioa, value, qualifier, select, time, timeFlags };
+  return (rest === undefined ? command : Object.assign(command, rest)) as unknown as AnyObject;
+}
+
+/** The keys of all points, not read yet. */
+type PointKeys = Readonly<Record<"ioa" | "value" | "quality" | "time" | "timeFlags", unknown>>;
+
+/**
+ * Returns a point with the keys that only its type has, created by a literal of that many keys: the engine then gives it
+ * the same shape as a hand-written loop does. A program that reads points of any type takes longer for all of them once
+ * it has met a fifth shape.
+ */
+function extend(point: PointKeys, rest: Readonly<Record<string, unknown>>): unknown {
+  const { ioa, value, quality, time, timeFlags } = point;
+  const [a, b, c, d, more] = Object.keys(rest);
+  if (a === undefined || more !== undefined) return { ...point, ...rest };
+  const first = rest[a];
+  if (b === undefined) return { ioa, value, quality, time, timeFlags, [a]: first };
+  const second = rest[b];
+  if (c === undefined) return { ioa, value, quality, time, timeFlags, [a]: first, [b]: second };
+  const third = rest[c];
+  if (d === undefined) {
+    return { ioa, value, quality, time, timeFlags, [a]: first, [b]: second, [c]: third };
+  }
+  const fourth = rest[d];
+  return { ioa, value, quality, time, timeFlags, [a]: first, [b]: second, [c]: third, [d]: fourth };
 }
 
 /** Adds the keys of a field to an object. */
