@@ -137,10 +137,13 @@ export const DECODE: Bench = {
     for (const name of WORKLOADS) {
       rows.push(...await measure(name, makeWorkload(name, scaled(2_000_000, scale, 1000))));
     }
+    const apdus = scaled(15_000, scale, 50);
     for (const count of [1, 3, 12, 30]) {
-      const mix = makeMix(scaled(15_000, scale, 50), 104, typesOfMix(count));
+      const mix = makeMix(apdus, 104, typesOfMix(count), "increasing");
       rows.push(...await measure(`mix of ${count}`, mix));
     }
+    const random = makeMix(apdus, 104, typesOfMix(12), "random");
+    rows.push(...await measure("mix of 12, times in random order", random));
     return rows;
   },
 };

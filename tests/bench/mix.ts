@@ -12,7 +12,7 @@ export interface Mix {
   readonly objects: number;
 }
 
-/** Creates the information object with this address, for one type of the mix. */
+/** Creates the information object with this address, for one type of the mix, with the same time for all. */
 type Maker = (ioa: number, random: Prng) => Record<string, unknown>;
 
 /** The value of a type, by the part of its name that does not depend on the time tag. */
@@ -41,24 +41,22 @@ const TYPES_OF_MIX = [
 
 const DAY = Date.UTC(2026, 5, 1);
 
-function tag(
-  random: Prng,
-  kind: "cp24" | "cp56",
-): { readonly time: number; readonly timeFlags: 0 } {
-  const time = kind === "cp24" ? random.int(0, 3_599_999) : DAY + random.int(0, 86_399_999);
-  return { time, timeFlags: 0 };
-}
+/** Time between two events, in milliseconds. */
+const STEP_MS = 7;
+
+/** The order of the times of a mix: that of events, or none within a day. */
+export type TimeOrder = "increasing" | "random";
 
 function makerOf(type: TypeName): Maker {
   const [, make] = VALUES.find(([start]) => start.test(type))!;
   const { time, one } = TYPES[type];
   return (ioa, random) => {
     const object = { ioa, ...make(random), ...one ? { select: false, qualifier: 0 } : {} };
-    return time === "none" ? object : { ...object, ...tag(random, time) };
+    return time === "none" ? object : { ...object, time: DAY, timeFlags: 0 };
   };
 }
 
-/** Creates the information object with an address, by type. */
+/** Creates the information object with an address, by type, with the same time for all. */
 export const MAKERS: Readonly<Partial<Record<TypeName, Maker>>> = Object.fromEntries(
   TYPES_OF_MIX.map((type) => [type, makerOf(type)]),
 );
@@ -74,19 +72,31 @@ export function typesOfMix(count: number): readonly TypeName[] {
 /**
  * Creates a buffer with this number of APDUs, with types in random order: of 1 to 15 objects each, or of one for commands.
  */
-export function makeMix(apdus: number, seed = 104, types = MIX_TYPES): Mix {
+export function makeMix(
+  apdus: number,
+  seed = 104,
+  types = MIX_TYPES,
+  order: TimeOrder = "random",
+): Mix {
   const random = new Prng(seed);
   const parts: Uint8Array[] = [];
   let objects = 0;
+  const timeOf = (type: TypeName): number => {
+    const ms = order === "random" ? random.int(0, 86_399_999) : STEP_MS * objects % 86_400_000;
+    return TYPES[type].time === "cp24" ? ms % 3_600_000 : DAY + ms;
+  };
   for (let i = 0; i < apdus; i++) {
     const type = random.pick(types);
     const count = TYPES[type].one ? 1 : random.int(1, 15);
     const first = random.int(1, 60_000);
-    const list = Array.from({ length: count }, (_, n) => MAKERS[type]!(first + n, random));
+    const list = Array.from({ length: count }, (_, n) => {
+      const object = MAKERS[type]!(first + n, random);
+      objects++;
+      return "time" in object ? { ...object, time: timeOf(type) } : object;
+    });
     const cause = type.startsWith("M_IT") ? 37 : type.startsWith("C") ? 6 : 3;
     const asdu = { type, cause, ca: 1, objects: list } as unknown as AsduInput;
     parts.push(encodeApdu({ format: "I", sendNumber: i & 0x7fff, receiveNumber: 0, asdu }));
-    objects += count;
   }
   const octets = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
