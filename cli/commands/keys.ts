@@ -13,7 +13,7 @@ import {
   revoke,
   rotate,
 } from "../keys/actions.ts";
-import { type Given, MEMORY } from "../keys/given.ts";
+import { type Given, MEMORY, PARTS } from "../keys/given.ts";
 import { KeyFileError } from "../keys/key_file_error.ts";
 import { resemblesKey } from "../keys/key_text.ts";
 import { passphraseOptions } from "../keys/passphrase.ts";
@@ -28,7 +28,7 @@ export const keys: CommandBody = {
     ...["create", "add", "change", "list", "revoke", "rotate", "export", "import"],
     ...["passphrase", "check", "authority"],
   ],
-  usage: "ACTION FILE [USER] [HEXFILE] [options]",
+  usage: "ACTION FILE [USER] [KEYFILE] [options]",
   operands: [1, Infinity],
   text:
     `Manages the users of secure authentication (IEC TS 60870-5-7) and their update keys in FILE, which is encrypted with a
@@ -41,12 +41,17 @@ passphrase (scrypt, AES-256-GCM). ACTION is one of
   revoke     FILE USER          delete the keys of a user, who is no longer accepted
   rotate     FILE USER          replace a key with a new random one; with --host also at the station
   export     FILE USER          write a key in hex digits for a device: to --output, or with --show
-  import     FILE USER HEXFILE  set a key that the tool of a device created; - is standard input
+  import     FILE USER KEYFILE  set a key in hex digits that the tool of a device created, or a private key,
+                                public key or certificate in PEM; - is standard input
   passphrase FILE               change the passphrase
   check      FILE               find users and keys that cannot be used or are unsafe
 
 USER is a number from 1 to 65535; both stations use the same. In add, rotate, export and import it can also be
 authority: the key that certifies changes of users and update keys.
+
+Methods with pairs of keys (67 to 71) need the private key (DSA) of the user, the pair (DSA) of the authority and the pair
+(RSA) of each station; some devices also need the certificate of the user. In export and import, USER can be station for the
+pair of the station in --station. The station itself needs its private key and the public key of the authority.
 
 With --station, a key is for one station only. Use a separate key for each station: whoever reads the key in one station
 can otherwise impersonate the user at all others. Two keys are the same if their check values are.
@@ -87,7 +92,7 @@ Secure authentication was built from public sources, and is not yet proven with 
     {
       ...{ name: "authority-key", value: "FILE" },
       text:
-        "rotate --host: private key (DSA) of an authority with a pair of keys, in PEM; with --station-key and --user-key",
+        "rotate --host: private key (DSA) of an authority with a pair of keys, in PEM; each key in PEM is that of FILE by default",
     },
     {
       ...{ name: "station-key", value: "FILE" },
@@ -98,9 +103,14 @@ Secure authentication was built from public sources, and is not yet proven with 
       text: "rotate --host: private key (DSA) of the user, in PEM",
     },
     {
+      ...{ name: "user-certificate", value: "FILE" },
+      text:
+        "rotate --host: certificate of the user, in PEM, which is sent before the change of the user with --authority-key, and before the new key without it; publicKeySource in the plant file decides instead",
+    },
+    {
       ...{ name: "method", value: "KCM" },
       text:
-        "rotate --host: method with these keys, 67 to 71 (default 68, or 69 for a station key of 3072 bits)",
+        "rotate --host: method with pairs of keys, 67 to 71 (default 68, or 69 for a station key of 3072 bits)",
     },
     {
       ...{ name: "plant", value: "FILE" },
@@ -117,6 +127,11 @@ Secure authentication was built from public sources, and is not yet proven with 
       text: "export: write the key to a new file, which only you can read",
     },
     { name: "show", text: "export: print the key" },
+    {
+      ...{ name: "part", value: "PART", words: PARTS },
+      text:
+        "export: what to write (default key): key, the update key in hex digits; private, public or certificate in PEM",
+    },
     {
       ...{ name: "memory", value: "MIB", words: MEMORY },
       text: "create, passphrase: memory that each attempt to open FILE needs (default 128)",
@@ -183,15 +198,15 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     ...{ operands: 1, form: "FILE USER", run: rotate },
     options: [
       ...["station", "length", "host", "plant", "timeout", "trace", "yes"],
-      ...["authority-key", "station-key", "user-key", "method"],
+      ...["authority-key", "station-key", "user-key", "user-certificate", "method"],
     ],
   },
   export: {
     ...{ operands: 1, form: "FILE USER --output FILE", run: exportKey },
-    options: ["station", "output", "show"],
+    options: ["station", "output", "show", "part"],
   },
   import: {
-    ...{ operands: 2, form: "FILE USER HEXFILE", run: importKey },
+    ...{ operands: 2, form: "FILE USER KEYFILE", run: importKey },
     options: [...USER_OPTIONS, "station", "yes"],
   },
   passphrase: {

@@ -3,6 +3,7 @@
 import { shownText } from "../../codec/low_level.ts";
 import { writeNew } from "../io/local_file.ts";
 import { readText, textOf } from "../io/read_text.ts";
+import { isPem } from "../link/pem_text.ts";
 import { EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import {
@@ -25,14 +26,16 @@ import {
   nameIn,
   newUser,
   ownerOf,
+  PARTS,
   refuseUserOptions,
   roleIn,
   stationsIn,
   userNumberOf,
 } from "./given.ts";
-import { KeyFile, loadKeys } from "./key_file.ts";
+import { KeyFile } from "./key_file.ts";
 import { checkValue, lengthOf, parseKey, randomKey, resemblesKey } from "./key_text.ts";
 import { checkKeys, keyJson, keyTable } from "./list_keys.ts";
+import { confirmed, openFile } from "./open_file.ts";
 import { passphraseOf, warnOfRights } from "./passphrase.ts";
 import { roleWord } from "./roles.ts";
 
@@ -146,7 +149,16 @@ export async function rotate(given: Given): Promise<number> {
     const { rotateOverLink } = await import("./rotate_link.ts");
     return await rotateOverLink(given, { file, number: owner, station: stations[0] });
   }
-  for (const name of ["plant", "authority-key", "station-key", "user-key", "method"]) {
+  for (
+    const name of [
+      "plant",
+      "authority-key",
+      "station-key",
+      "user-key",
+      "user-certificate",
+      "method",
+    ]
+  ) {
     if (values.given(name)) throw new UsageError(`--${name} needs --host`);
   }
   const keys = places.map((station) => {
@@ -170,9 +182,14 @@ export async function rotate(given: Given): Promise<number> {
   return EXIT.done;
 }
 
-/** Writes a key as hex digits. */
+/** Writes a key as hex digits, or what --part names as PEM. */
 export async function exportKey(given: Given): Promise<number> {
   const { values, io } = given;
+  const part = values.choice("part", PARTS);
+  if (part !== "key") {
+    const { exportPem } = await import("./pem_actions.ts");
+    return await exportPem(given, part);
+  }
   const owner = ownerOf(values);
   const target = values.text("output");
   const isShown = values.flag("show");
@@ -195,16 +212,21 @@ export async function exportKey(given: Given): Promise<number> {
   return EXIT.done;
 }
 
-/** Sets a key from hex digits, as the tool of a device writes them. */
+/** Sets a key from hex digits, as the tool of a device writes them, or a pair of keys or a certificate from PEM. */
 export async function importKey(given: Given): Promise<number> {
   const { values } = given;
-  const owner = ownerOf(values);
   const source = values.operands[3]!;
   if (resemblesKey(source) && !await exists(source)) {
     throw new UsageError(
       "Found a key in the command line, where others can read it, expected a file, or - for standard input",
     );
   }
+  const text = await textIn(source, given.io);
+  if (values.operands[2] === "station" || isPem(text ?? "")) {
+    const { importPem } = await import("./pem_actions.ts");
+    return await importPem(given, text ?? "", source);
+  }
+  const owner = ownerOf(values);
   const stations = stationsIn(values);
   if (stations.length > 1) throw new UsageError("Expected a single --station");
   const [station] = stations;
@@ -213,7 +235,9 @@ export async function importKey(given: Given): Promise<number> {
   const user = isNew && owner !== "authority" ? newUser(given, owner) : undefined;
   using file = await openFile(given);
   if (user === undefined && owner !== "authority") requireUser(file.document, owner);
-  const record = await readKey(given, source, ownerText(file.document, owner));
+  const record = await readKey(given, {
+    ...{ text, source, whose: ownerText(file.document, owner) },
+  });
   const keys = [{ station, record }];
   const hasKey = keysOf(file.document, owner).some((key) => key.station === station);
   const whose = ownerText(file.document, owner);
@@ -260,15 +284,6 @@ export async function check(given: Given): Promise<number> {
   return faults === 0 ? EXIT.done : EXIT.fault;
 }
 
-async function openFile(
-  { values, io, path }: Given,
-  { warns = true }: { readonly warns?: boolean } = {},
-): Promise<KeyFile> {
-  const file = await loadKeys(path, await passphraseOf(values, io, { file: path }));
-  if (warns) { for (const warning of file.warnings) io.stderr.line(`warning: ${warning}`); }
-  return file;
-}
-
 /** Reports what was done, with the check values by which keys can be compared. */
 function told(
   { io, path }: Given,
@@ -288,37 +303,31 @@ function told(
   }
 }
 
-/** Asks before keys are lost. */
-async function confirmed({ values, io }: Given, what: string): Promise<boolean> {
-  if (values.flag("yes")) return true;
-  if (io.ask === undefined) {
-    throw new UsageError(
-      `Cannot ask for confirmation to ${what}: expected a terminal, or --yes; nothing was changed`,
-    );
-  }
-  await io.stderr.flush();
-  const answer = await io.ask(
-    `${
-      shownText(`${what[0]!.toUpperCase()}${what.slice(1)}`)
-    }?\nType y to continue, anything else to cancel: `,
-  );
-  if (/^\s*y(?:es)?\s*$/i.test(answer ?? "")) return true;
-  io.stderr.line("Cancelled; nothing was changed");
-  return false;
-}
-
-async function readKey({ io }: Given, source: string, whose: string): Promise<KeyRecord> {
+/** The text of a file or of standard input; `undefined` if a person types it, who is asked later. */
+async function textIn(source: string, io: Given["io"]): Promise<string | undefined> {
   if (source !== "-") {
     const text = await readText(source, io);
-    await warnOfRights(source, io);
-    return parseKey(text, source, io.now());
+    if (!isPem(text) || text.includes("PRIVATE KEY")) await warnOfRights(source, io);
+    return text;
   }
-  if (io.askSecret === undefined) {
-    return parseKey(await textOf(io.stdin()), "standard input", io.now());
+  return io.askSecret === undefined ? await textOf(io.stdin()) : undefined;
+}
+
+/** The key in a text, or as a person types it. */
+async function readKey(
+  { io }: Given,
+  { text, source, whose }: {
+    readonly text: string | undefined;
+    readonly source: string;
+    readonly whose: string;
+  },
+): Promise<KeyRecord> {
+  if (text !== undefined) {
+    return parseKey(text, source === "-" ? "standard input" : source, io.now());
   }
   await io.stderr.flush();
-  const text = await io.askSecret(`Key of ${shownText(whose)} in hex digits: `);
-  return parseKey(text ?? "", "input", io.now());
+  const typed = await io.askSecret!(`Key of ${shownText(whose)} in hex digits: `);
+  return parseKey(typed ?? "", "input", io.now());
 }
 
 /** Whether there is a file: its name may be all hex digits. */

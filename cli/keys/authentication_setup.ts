@@ -120,7 +120,7 @@ export async function authenticationSetup(
     }
     const { users, statusSequence } = keys.state();
     const directory = new UserDirectory(user === undefined ? users : [user], { statusSequence });
-    const asymmetric = role === "controlled" ? await asymmetricKeysOf(config, reading) : {};
+    const asymmetric = role === "controlled" ? await asymmetricKeysOf(config, keys, reading) : {};
     const given = { config, user, directory, asymmetric, reading };
     const authentication = authenticationWith(keys, given);
     return {
@@ -194,29 +194,32 @@ interface AsymmetricKeys {
 }
 
 /**
- * Reads the keys of asymmetric methods, which need both files.
+ * The keys of asymmetric methods, from PEM files or from the key file; methods need both.
  *
- * @throws {UsageError} One of them is missing, or cannot be used.
+ * @throws {UsageError} A file is given and the other key is missing, or one cannot be used.
  */
 async function asymmetricKeysOf(
-  { authorityPublicKeyFile: authority, stationPrivateKeyFile: station }: AuthenticationConfig,
+  { authorityPublicKeyFile, stationPrivateKeyFile }: AuthenticationConfig,
+  keys: StationKeys,
   { io, nameOf = optionName, pathOf = (_, path) => path }: AuthenticationReading,
 ): Promise<AsymmetricKeys> {
-  if (authority === undefined && station === undefined) return {};
-  if (authority === undefined || station === undefined) {
-    const files = ["authorityPublicKeyFile", "stationPrivateKeyFile"] as const;
-    const [given, missing] = authority === undefined ? files.toReversed() : files;
-    throw new UsageError(`${nameOf(given!)} needs ${nameOf(missing!)}`);
-  }
+  const stored = keys.asymmetricKeys();
   const { readPrivateKey, readPublicKey } = await import("./asymmetric_keys.ts");
-  const paths = [
-    pathOf("authorityPublicKeyFile", authority),
-    pathOf("stationPrivateKeyFile", station),
-  ] as const;
-  return {
-    authority: await readPublicKey(paths[0], io, { kind: "dsa", owner: "the authority" }),
-    station: await readPrivateKey(paths[1], io, { kind: "rsa", owner: "the station" }),
-  };
+  const authority = authorityPublicKeyFile === undefined ? stored.authority : await readPublicKey(
+    pathOf("authorityPublicKeyFile", authorityPublicKeyFile),
+    io,
+    { kind: "dsa", owner: "the authority" },
+  );
+  const station = stationPrivateKeyFile === undefined ? stored.station : await readPrivateKey(
+    pathOf("stationPrivateKeyFile", stationPrivateKeyFile),
+    io,
+    { kind: "rsa", owner: "the station" },
+  );
+  if (authority !== undefined && station !== undefined) return { authority, station };
+  const files = ["authorityPublicKeyFile", "stationPrivateKeyFile"] as const;
+  const [given, missing] = authority === undefined ? files.toReversed() : files;
+  if ((authorityPublicKeyFile ?? stationPrivateKeyFile) === undefined) return {};
+  throw new UsageError(`${nameOf(given!)} needs ${nameOf(missing!)}, or the key in the key file`);
 }
 
 async function openKeys(

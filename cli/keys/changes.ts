@@ -52,7 +52,7 @@ export function userOf({ users }: KeyDocument, wanted: number): UserRecord {
  */
 export function addUser(
   document: KeyDocument,
-  user: Omit<UserRecord, "updateKey" | "revoked">,
+  user: Omit<UserRecord, "updateKey" | "pair" | "certificate" | "revoked">,
   keys: readonly PlacedKey[],
 ): KeyDocument {
   const known = document.users.find(({ number }) => number === user.number);
@@ -130,7 +130,7 @@ function mapStations(
 export function revokeUser(document: KeyDocument, number: number, revoked: string): KeyDocument {
   const isAdded = !document.users.some((user) => user.number === number) &&
     stationsWith(document, number).length > 0;
-  const { updateKey: _, ...user } = isAdded
+  const { updateKey: _, pair: _1, certificate: _2, ...user } = isAdded
     ? { number, name: "", role: 0 }
     : userOf(document, number);
   const changed = isAdded ? document : withUser(document, { ...user, revoked });
@@ -237,7 +237,8 @@ export function withStation(
   return { ...document, stations: { ...stations, [name]: change(known) } };
 }
 
-function withUser(document: KeyDocument, user: UserRecord): KeyDocument {
+/** Replaces a user by one with the same number. */
+export function withUser(document: KeyDocument, user: UserRecord): KeyDocument {
   const users = document.users.map((each) => each.number === user.number ? user : each);
   return { ...document, users };
 }

@@ -16,6 +16,24 @@ export interface KeyRecord {
   readonly since: string;
 }
 
+/** A pair of keys for asymmetric methods, or only the public key of somebody else. */
+export interface PairRecord {
+  /** PKCS #8 in DER, in hex; absent if only the public key is known. */
+  readonly privateKey?: string;
+  /** SubjectPublicKeyInfo in DER, in hex. */
+  readonly publicKey: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** The certificate of a user, which the authority has signed. */
+export interface CertificateRecord {
+  /** X.509 in DER, in hex. */
+  readonly certificate: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
 /** A user of secure authentication. */
 export interface UserRecord {
   /** 1 to 65535. */
@@ -29,6 +47,9 @@ export interface UserRecord {
   readonly revoked?: string;
   /** The update key at all stations that have no key of their own. */
   readonly updateKey?: KeyRecord;
+  /** The pair (DSA) with which the user signs changes of its update key. */
+  readonly pair?: PairRecord;
+  readonly certificate?: CertificateRecord;
 }
 
 /** The update key of a user at one station. */
@@ -72,6 +93,8 @@ export interface StationRecord {
   readonly users?: readonly StationUserRecord[];
   /** The key of the authority at this station; that of the file if absent. */
   readonly authorityKey?: KeyRecord;
+  /** The pair (RSA) of the station, for which update keys are encrypted. */
+  readonly pair?: PairRecord;
   /** The last status change sequence number (SCS) that was accepted. */
   readonly statusChangeSequence?: number;
   readonly certified?: readonly CertifiedRecord[];
@@ -85,6 +108,8 @@ export interface KeyDocument {
   readonly users: readonly UserRecord[];
   /** The symmetric key of the authority, which certifies changes of users and update keys. */
   readonly authorityKey?: KeyRecord;
+  /** The pair (DSA) of the authority; stations need only its public key. */
+  readonly authorityPair?: PairRecord;
   /** Stations by name. */
   readonly stations?: Readonly<Record<string, StationRecord>>;
 }
@@ -126,6 +151,23 @@ const KEY_RECORD: JsonSchema = {
   additionalProperties: false,
 };
 
+/** Octets of keys of RSA and DSA, and of certificates, in hex. */
+const DER: JsonSchema = { type: "string", pattern: "^(?:[0-9a-f]{2})+$" };
+
+const PAIR: JsonSchema = {
+  type: "object",
+  properties: { privateKey: { ...DER, writeOnly: true }, publicKey: DER, since: TIME },
+  required: ["publicKey", "since"],
+  additionalProperties: false,
+};
+
+const CERTIFICATE: JsonSchema = {
+  type: "object",
+  properties: { certificate: DER, since: TIME },
+  required: ["certificate", "since"],
+  additionalProperties: false,
+};
+
 const USER = {
   number: USER_NUMBER,
   name: NAME,
@@ -157,6 +199,7 @@ const STATION: JsonSchema = {
       },
     },
     authorityKey: KEY_RECORD,
+    pair: PAIR,
     statusChangeSequence: COUNTER,
     certified: {
       type: "array",
@@ -203,12 +246,16 @@ export const KEY_SCHEMA: JsonSchema = {
       maxItems: 65_535,
       items: {
         type: "object",
-        properties: { ...USER, revoked: TIME, updateKey: KEY_RECORD },
+        properties: {
+          ...{ ...USER, revoked: TIME, updateKey: KEY_RECORD },
+          ...{ pair: PAIR, certificate: CERTIFICATE },
+        },
         required: ["number", "name", "role"],
         additionalProperties: false,
       },
     },
     authorityKey: KEY_RECORD,
+    authorityPair: PAIR,
     stations: { type: "object", propertyNames: NAME, additionalProperties: STATION },
   },
   required: ["users"],
@@ -228,13 +275,16 @@ export function checkKeyDocument(value: unknown): DeclarationFault[] {
     pathOf: (index) => `users[${index}].name`,
     expected: "each name only once",
   });
-  for (const [index, { expires, updateKey, revoked }] of users.entries()) {
-    requireTime(faults, expires, `users[${index}].expires`);
-    if (revoked === undefined || updateKey === undefined) continue;
-    faults.push({
-      ...{ path: `users[${index}].updateKey`, value: "(not shown)" },
-      expected: "no key of a user who was revoked",
-    });
+  for (const [index, user] of users.entries()) {
+    requireTime(faults, user.expires, `users[${index}].expires`);
+    if (user.revoked === undefined) continue;
+    for (const name of ["updateKey", "pair", "certificate"] as const) {
+      if (user[name] === undefined) continue;
+      faults.push({
+        ...{ path: `users[${index}].${name}`, value: "(not shown)" },
+        expected: "no key of a user who was revoked",
+      });
+    }
   }
   for (const [name, station] of Object.entries(stations)) {
     checkStation(faults, station, { users, path: memberPath("stations", name) });

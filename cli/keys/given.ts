@@ -5,6 +5,7 @@ import type { Values } from "../options/args.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { parseInstant } from "../request/instant.ts";
 import type { KeyOwner } from "./changes.ts";
+import type { PairOwner } from "./pairs.ts";
 import { KEY_LENGTHS, MAX_NAME, type UserRecord } from "./document.ts";
 import { parseRole } from "./roles.ts";
 
@@ -23,6 +24,24 @@ export interface Given {
  */
 export function ownerOf(values: Values): KeyOwner {
   return values.operands[2] === "authority" ? "authority" : userNumberOf(values);
+}
+
+/**
+ * Whose pair of keys it is: USER, authority, or station with its name in --station.
+ *
+ * @throws {UsageError} It cannot be used.
+ */
+export function pairOwnerOf(values: Values): PairOwner {
+  const [station, more] = stationsIn(values);
+  if (more !== undefined) throw new UsageError("Expected a single --station");
+  if (values.operands[2] !== "station") {
+    if (station === undefined) return ownerOf(values);
+    throw new UsageError(
+      "A pair of keys or a certificate is for all stations: --station is not used here",
+    );
+  }
+  if (station !== undefined) return { station };
+  throw new UsageError("Missing option: the keys of a station need --station with its name");
 }
 
 /**
@@ -143,6 +162,9 @@ export function costOf(values: Values): number | undefined {
   const text = values.text("memory");
   return text === undefined ? undefined : Number(values.choice("memory", MEMORY)) * 1024;
 }
+
+/** What export writes: the update key in hex digits, or part of a pair of keys, or a certificate, in PEM. */
+export const PARTS = ["key", "private", "public", "certificate"] as const;
 
 /** MiB of memory that each attempt to open the file needs. */
 export const MEMORY = ["16", "32", "64", "128", "256"] as const;

@@ -1,10 +1,18 @@
 // The users and keys of a file for people and programs, without the keys.
 
 import { shownText } from "../../codec/low_level.ts";
+import { toHex } from "../../codec/mod.ts";
 import { tableLines } from "../text/text.ts";
 import { dayOf, type KeyOwner, keysOf, type PlacedKey } from "./changes.ts";
-import type { KeyDocument, StationRecord, StationUserRecord, UserRecord } from "./document.ts";
+import type {
+  KeyDocument,
+  PairRecord,
+  StationRecord,
+  StationUserRecord,
+  UserRecord,
+} from "./document.ts";
 import { checkValue, lengthOf } from "./key_text.ts";
+import { certificateFacts, type PairOwner } from "./pairs.ts";
 import { roleWord } from "./roles.ts";
 
 /** A table with one line per key, and one per user without keys. */
@@ -13,20 +21,48 @@ export function keyTable(document: KeyDocument, now: number): readonly string[] 
     keyRows(document, user.number, [
       ...[String(user.number), user.name, roleWord(user.role)],
       validity(user, now),
-    ])
+    ]).concat(pairRows(user.number, user.pair), certificateRows(user))
   );
   const own = Object.entries(document.stations ?? {}).flatMap(([name, station]) =>
     (station.users ?? []).map((user) => ownRow(name, station, { user, now }))
   );
   const authority = keyRows(document, "authority", ["", "authority", "", ""]);
+  const pairs = [
+    ...pairRows("authority", document.authorityPair),
+    ...Object.entries(document.stations ?? {}).flatMap(([station, { pair }]) =>
+      pairRows({ station }, pair)
+    ),
+  ];
   const hasAuthority = keysOf(document, "authority").length > 0;
   return tableLines(
     [
       ...[{ head: "user", right: true }, { head: "name" }, { head: "role" }, { head: "valid" }],
       ...[{ head: "station" }, { head: "key" }, { head: "check value" }, { head: "since" }],
     ],
-    [...rows, ...own, ...hasAuthority ? authority : []],
+    [...rows, ...own, ...hasAuthority ? authority : [], ...pairs],
   );
+}
+
+/** The line of a pair of keys, below its owner, or with the name of its owner. */
+function pairRows(
+  owner: PairOwner,
+  pair: PairRecord | undefined,
+): readonly (readonly string[])[] {
+  if (pair === undefined) return [];
+  const isOfStation = typeof owner === "object";
+  const name = owner === "authority" ? "authority" : isOfStation ? "station" : "";
+  const { privateKey, publicKey: key, since } = pair;
+  const kind = `${isOfStation ? "RSA" : "DSA"} ${privateKey === undefined ? "public" : "pair"}`;
+  return [[
+    ...["", name, "", "", isOfStation ? owner.station : "all"],
+    ...[kind, checkValue({ key }), dayOf(since)],
+  ]];
+}
+
+function certificateRows({ certificate }: UserRecord): readonly (readonly string[])[] {
+  if (certificate === undefined) return [];
+  const { certificate: key, since } = certificate;
+  return [["", "", "", "", "all", "certificate", checkValue({ key }), dayOf(since)]];
 }
 
 function keyRows(
@@ -73,17 +109,24 @@ function validity(
 export function keyJson(document: KeyDocument): string {
   const { users, stations = {} } = document;
   const list = {
-    users: users.map(({ number, name, role, expires, revoked }) => ({
+    users: users.map(({ number, name, role, expires, revoked, pair, certificate }) => ({
       ...{ number, name, role, roleName: roleWord(role) },
       ...{ expires: expires ?? null, revoked: revoked ?? null },
-      keys: keysOf(document, number).map(keyFacts),
+      ...{ keys: keysOf(document, number).map(keyFacts), pair: pairFacts(pair) },
+      certificate: certificate === undefined ? null : {
+        ...{ checkValue: checkValue({ key: certificate.certificate }), since: certificate.since },
+      },
     })),
-    authority: { keys: keysOf(document, "authority").map(keyFacts) },
+    authority: {
+      ...{ keys: keysOf(document, "authority").map(keyFacts) },
+      ...{ pair: pairFacts(document.authorityPair) },
+    },
     stations: Object.entries(stations).map(([name, station]) => ({
       name,
       statusChangeSequence: station.statusChangeSequence ?? null,
       statistics: station.statistics ?? null,
       users: station.users ?? [],
+      pair: pairFacts(station.pair),
     })),
   };
   return JSON.stringify(list, undefined, 2);
@@ -96,6 +139,12 @@ function keyFacts({ station, record }: PlacedKey): object {
     checkValue: checkValue(record),
     since: record.since,
   };
+}
+
+function pairFacts(pair: PairRecord | undefined): object | null {
+  if (pair === undefined) return null;
+  const { privateKey, publicKey: key, since } = pair;
+  return { hasPrivateKey: privateKey !== undefined, checkValue: checkValue({ key }), since };
 }
 
 /** What `iec104 keys check` finds. */
@@ -112,7 +161,8 @@ const NOTICE_MS = 30 * 86_400_000;
 export function checkKeys(document: KeyDocument, now: number): readonly KeyFinding[] {
   const findings: KeyFinding[] = [];
   const owners = new Map<string, string>();
-  for (const { number, name, expires, revoked } of document.users) {
+  for (const user of document.users) {
+    const { number, name, expires, revoked } = user;
     const who = `user ${number} (${shownText(name)})`;
     const left = expires === undefined ? Infinity : Date.parse(expires) - now;
     const when = expires === undefined ? "" : dayOf(expires);
@@ -121,6 +171,7 @@ export function checkKeys(document: KeyDocument, now: number): readonly KeyFindi
     else if (left < NOTICE_MS) {
       findings.push({ isFault: false, text: `${who} expires on ${when}` });
     }
+    for (const finding of certificateFindings(user, who, now)) findings.push(finding);
     const keys = keysOf(document, number);
     if (keys.length === 0) findings.push({ isFault: true, text: `${who} has no key` });
     for (const { station, record: { key } } of keys) {
@@ -137,6 +188,25 @@ export function checkKeys(document: KeyDocument, now: number): readonly KeyFindi
         });
       }
     }
+  }
+  return findings;
+}
+
+/** What is wrong with the certificate of a user: it is not valid now, or has another key than the pair. */
+function certificateFindings(user: UserRecord, who: string, now: number): readonly KeyFinding[] {
+  const facts = certificateFacts(user, `The certificate of ${who}`);
+  if (facts === undefined) return [];
+  const [from, to] = facts.validity;
+  const text = `the certificate of ${who}`;
+  const findings: KeyFinding[] = [];
+  const when = dayOf(new Date(to).toISOString());
+  if (now < from || now > to) findings.push({ isFault: true, text: `${text} is not valid now` });
+  else if (to - now < NOTICE_MS) {
+    findings.push({ isFault: false, text: `${text} expires on ${when}` });
+  }
+  const { pair } = user;
+  if (pair !== undefined && pair.publicKey !== toHex(facts.publicKey)) {
+    findings.push({ isFault: true, text: `${text} has another key than the pair of the user` });
   }
   return findings;
 }

@@ -1,4 +1,5 @@
-// Changes an update key at the station and in the file, over a connection, with the key or the pair of keys of the authority.
+// Changes an update key at the station and in the file, over a connection, with the key or the pair of keys of the authority,
+// or with the certificate of the user.
 
 import { KEY_CHANGE_METHOD, USER_OPERATION } from "../../codec/low_level.ts";
 import {
@@ -51,7 +52,9 @@ export async function rotateOverLink(
   const keys = new StationKeys(file, name, { now: io.now });
   const { users, statusSequence, records, candidates } = keys.state();
   const user = users.find((each) => each.number === number);
-  const pairs = await rotationKeysOf(given, io);
+  const pairs = await rotationKeysOf(given, {
+    ...{ io, document: file.document, path, number, station: name, points: config.openPoints },
+  });
   const authorityKey = keys.authorityKey();
   if (user === undefined) {
     throw new UsageError(`${path} has no key of user ${number} for station "${name}"`);
@@ -67,6 +70,9 @@ export async function rotateOverLink(
   const authentication = secureAuthentication({
     ...ca !== undefined && { commonAddress: ca },
     ...authenticationOptions(config),
+    ...pairs !== undefined && {
+      openPoints: { ...config.openPoints, publicKeySource: pairs.publicKeySource },
+    },
     user: number,
     users: new UserDirectory([user], { statusSequence }),
     updateKeys: {
@@ -104,11 +110,12 @@ export async function rotateOverLink(
           ...{ operation: USER_OPERATION.change, role: user.role },
           ...{ expiryDays: daysUntil(user.expires, io.now()), publicKey: pairs.userPublic },
         };
-        const { method, user: userPrivateKey, station: stationPublicKey } = pairs;
+        const { method, user: userPrivateKey, station: stationPublicKey, certificate } = pairs;
+        const privateKey = pairs.authority;
         await Promise.all([
-          changes.changeUser({ order, authority: { privateKey: pairs.authority }, ca }),
+          privateKey && changes.changeUser({ order, authority: { privateKey }, certificate, ca }),
           changes.changeUpdateKey({
-            ...{ name, method, userPrivateKey, authority: { stationPublicKey }, ca },
+            ...{ name, method, userPrivateKey, authority: { stationPublicKey }, certificate, ca },
           }),
         ]);
       }

@@ -94,6 +94,16 @@ export class StationKeys {
     return this.#file.authorityKey(this.name);
   }
 
+  /** The keys of asymmetric methods: the public key of the authority, and the private key of this station. */
+  asymmetricKeys(): { readonly authority?: Uint8Array; readonly station?: Uint8Array } {
+    const { authorityPair } = this.#file.document;
+    const { privateKey } = this.#record().pair ?? {};
+    return {
+      ...authorityPair !== undefined && { authority: parseHex(authorityPair.publicKey) },
+      ...privateKey !== undefined && { station: parseHex(privateKey) },
+    };
+  }
+
   /** The values of the security statistics, by name. */
   statistics(): Readonly<Record<string, number>> {
     return this.#record().statistics ?? {};

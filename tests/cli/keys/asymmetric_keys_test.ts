@@ -171,8 +171,22 @@ Deno.test("keys rotate --host with pairs of keys changes the key at the station 
       }
       for (
         const [args, expected] of [
-          [keys, "--authority-key needs --user-key"],
-          [["--method", "68"], "--method needs --authority-key and --station-key and --user-key"],
+          [
+            keys,
+            "Missing the private key of user 1 (Centre): expected --user-key FILE, or iec104 keys import",
+          ],
+          [
+            [...own, "--method", "68"],
+            'Missing the public key of station "Northfield": expected --station-key FILE, or iec104 keys import',
+          ],
+          [
+            [...keys.slice(2), ...own],
+            "Missing the private key of the authority: expected --authority-key FILE, or",
+          ],
+          [
+            [...keys, ...own, "--user-certificate", `${root}/user.key`],
+            "user.key is PEM of PRIVATE KEY, expected PEM of CERTIFICATE",
+          ],
           [
             [...keys, ...own, "--method", "4"],
             'Option --method is "4", expected 67, 68, 69, 70, 71',

@@ -178,7 +178,7 @@ Deno.test({
       assertEquals(code, 0);
       assertEquals(
         stderr.split("Imported")[0],
-        ["pass:644", "plant.keys:644", "one.hex:640"].map((each) => {
+        ["one.hex:640", "pass:644", "plant.keys:644"].map((each) => {
           const [file, mode] = each.split(":");
           return `warning: ${advice(file!, Number(mode))}`;
         }).join(""),

@@ -73,6 +73,8 @@ export interface CertificateParts {
   readonly serial?: number;
   readonly issuer?: string;
   readonly subject?: string;
+  /** The end of its validity as UTCTime; the first of January 2025 by default. */
+  readonly until?: string;
   /** The octet of a public key without an algorithm. */
   readonly key?: number;
   /** The element of the public key, instead of `key`. */
@@ -88,12 +90,13 @@ export function certificate(
     CertificateParts = {},
 ): Uint8Array {
   const { publicKey = sequence(der(0x03, 0, key)), rest = [], extensions } = parts;
+  const { until = "250101000000Z" } = parts;
   return signed(sequence(
     ...(version === undefined ? [] : [version]),
     der(0x02, serial),
     ALGORITHM,
     commonName(issuer),
-    sequence(utcTime("240101000000Z"), utcTime("250101000000Z")),
+    sequence(utcTime("240101000000Z"), utcTime(until)),
     commonName(subject),
     publicKey,
     ...rest,

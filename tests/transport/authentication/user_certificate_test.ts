@@ -8,45 +8,17 @@ import { readUserCertificate } from "../../../transport/authentication/user_cert
 import { readCertificate } from "../../../transport/certificates/certificate.ts";
 import { seededCrypto } from "../../helpers/security/association_pair.ts";
 import { authorityFixture, UpdateKeyPair } from "../../helpers/security/update_key_pair.ts";
-import {
-  ALGORITHM,
-  certificate,
-  der,
-  extension,
-  sequence,
-  tagged,
-} from "../../helpers/wire/der.ts";
+import { userCertificate } from "../../helpers/security/user_certificate.ts";
+import { der, extension, sequence } from "../../helpers/wire/der.ts";
 
 const CRYPTO = seededCrypto(7);
 
 const { dsa, user } = authorityFixture();
 
-const VERSION_3 = tagged(0, der(0x02, 2));
-
 const { aes256HmacSha256, rsa2048DsaSha256 } = KEY_CHANGE_METHOD;
 
 function octets(first: number, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, (_, index) => (first + index) & 0xff);
-}
-
-/** A certificate of the authority for the key of the user. */
-function userCertificate(
-  subject: string,
-  signer = dsa,
-  extensions: readonly Uint8Array[] = [],
-): Uint8Array {
-  const { signed } = readCertificate(
-    certificate({
-      ...{ subject, publicKey: user.publicKey },
-      ...extensions.length > 0 && { extensions, version: VERSION_3 },
-    }),
-  );
-  const signature = CRYPTO.sign([signed], {
-    hash: "sha256",
-    key: signer.privateKey,
-    encoding: "der",
-  });
-  return sequence(signed, ALGORITHM, der(0x03, 0, signature));
 }
 
 /** A pair in which users have certificates, during the validity of those in this file. */
@@ -108,7 +80,7 @@ Deno.test("a certificate that another authority has signed, that is malformed or
     "S_US_NA_1: wrong-certification 10",
     "S_UQ_NA_1: unknown-user 11",
   ];
-  assertEquals(addWith(certificatePair(), userCertificate("op1", user)), refused);
+  assertEquals(addWith(certificatePair(), userCertificate("op1", { signer: user })), refused);
   assertEquals(addWith(certificatePair(), octets(0x30, 40)), refused);
   for (const instant of [Date.UTC(2023, 11, 31), Date.UTC(2025, 0, 2)]) {
     const pair = certificatePair();
@@ -150,7 +122,7 @@ Deno.test("a certificate is refused with error 8 if the option or the method doe
 
 Deno.test("a certificate is refused if it is that of an authority, not for signatures, or has an unknown critical extension", () => {
   const isRead = (...extensions: readonly Uint8Array[]) =>
-    readUserCertificate(userCertificate("op1", dsa, extensions), {
+    readUserCertificate(userCertificate("op1", { extensions }), {
       ...{ crypto: CRYPTO, hash: "sha256", authorityKey: dsa.publicKey },
       instant: Date.UTC(2024, 5, 1),
     }) !== undefined;
@@ -210,7 +182,7 @@ Deno.test("an update key is refused whose certificate is missing, of another use
   const unsigned = "S_UA_NA_1: wrong-signature 9";
   const refusedWith = (octets: Uint8Array) => changeWith(certificatePair(points), "Common", octets);
   assertEquals(refusedWith(userCertificate("op1")), [unsigned]);
-  assertEquals(refusedWith(userCertificate("Common", user)), [
+  assertEquals(refusedWith(userCertificate("Common", { signer: user })), [
     ...["S_UC_NA_X: wrong-signature 9", unsigned],
   ]);
 
