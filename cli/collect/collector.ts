@@ -1,6 +1,6 @@
 // The collector: connects station links, the store and sinks.
 
-import { type Clock, Iec104Error, StartUpGate, type TlsSettings } from "../../mod.ts";
+import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
 import { DEFAULT_SESSION_OPTIONS } from "../../transport/low_level.ts";
 import type { CollectAudit } from "../audit/collect_audit.ts";
 import type { Output } from "../text/output.ts";
@@ -9,7 +9,11 @@ import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import { keptAuthentications } from "./config/kept_authentications.ts";
+import {
+  keptAuthentications,
+  rereadAuthentications,
+  savedStatistics,
+} from "./config/kept_authentications.ts";
 import { profileOf } from "./config/settings.ts";
 import { tlsSettingsOf } from "../link/tls_settings.ts";
 import { TlsWatch } from "../link/tls_watch.ts";
@@ -17,6 +21,7 @@ import type { Tally } from "./store/entry.ts";
 import { PointBook } from "./config/point_book.ts";
 import { SinkPumps } from "./sinks/sink_pumps.ts";
 import { resolvePath } from "../io/file_path.ts";
+import { RevokedLinks } from "./station/revoked_links.ts";
 import { type Dial, StationLink } from "./station/station_link.ts";
 import type { LogEvent } from "./status/log.ts";
 import { Remarks } from "./status/remarks.ts";
@@ -77,6 +82,7 @@ export class Collector {
   readonly #links = new Map<string, StationLink>();
   /** Links that are closing permanently. */
   readonly #parting = new Set<StationLink>();
+  readonly #revoked: RevokedLinks;
   readonly #sinks: SinkPumps;
   readonly #startedAt: number;
   #loaded: LoadedConfig;
@@ -151,8 +157,13 @@ export class Collector {
         }`;
         this.#log("info", "store-recovered", { subject: "store", text });
         if (this.#closed) return;
-        for (const link of this.#links.values()) link.open();
+        for (const link of this.#links.values()) if (!this.#revoked.has(link)) link.open();
       },
+    });
+    this.#revoked = new RevokedLinks({
+      refusalOf: (name) => this.#loaded.authentications?.get(name)?.refusal(),
+      canOpen: () => !this.#closed && !this.#writer.isDown,
+      log: (event) => options.log(event),
     });
     this.#sinks = new SinkPumps({
       ...options,
@@ -173,17 +184,8 @@ export class Collector {
   }
 
   /** Saves the counters of secure authentication; returns why some were not saved. */
-  async saveStatistics(): Promise<readonly string[]> {
-    const faults = new Set<string>();
-    for (const setup of this.#loaded.authentications?.values() ?? []) {
-      try {
-        await setup.saveStatistics();
-      } catch (error) {
-        if (!(error instanceof Iec104Error)) throw error;
-        faults.add(`${error.message}; the statistics of secure authentication were not saved`);
-      }
-    }
-    return [...faults];
+  saveStatistics(): Promise<readonly string[]> {
+    return savedStatistics(this.#loaded);
   }
 
   /** Current status, available even while the store cannot be read. */
@@ -232,7 +234,15 @@ export class Collector {
     this.#options.store.setsAside = loaded.config.store.onDamage === "set-aside";
     await this.#apply(change);
     await this.#watch.renew(loaded.identities ?? new Map());
+    await this.#revoked.apply(this.#links);
     return change.isEmpty && lines.length > 0 ? lines : [...change.lines, ...lines];
+  }
+
+  /** Applies the key files as they are now, although the configuration continues. Returns what has changed. */
+  async rereadKeys(): Promise<readonly string[]> {
+    const lines = rereadAuthentications(this.#loaded);
+    await this.#revoked.apply(this.#links);
+    return lines;
   }
 
   /**
@@ -377,6 +387,7 @@ export class Collector {
     const link = this.#links.get(name);
     if (link === undefined) return;
     this.#links.delete(name);
+    this.#revoked.delete(link);
     this.#watch.remove(name);
     this.#parting.add(link);
     await link.close(reason);

@@ -122,6 +122,10 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
       if (!(error instanceof UsageError || error instanceof StoreError)) throw error;
       const text = `${error.message}\nThe previous configuration stays in use`;
       log({ level: "error", event: "configuration", subject: path, text });
+      // A user who was revoked must not wait until the configuration is right.
+      for (const text of await collector.rereadKeys()) {
+        log({ level: "info", event: "configuration", subject: path, text });
+      }
     }
   });
   // Times in JSON already contain their zone.

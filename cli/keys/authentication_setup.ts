@@ -45,6 +45,8 @@ export interface AuthenticationSetup extends Disposable {
    * @throws {KeyFileError} The file cannot be read, or has another passphrase now.
    */
   reread(): readonly string[];
+  /** Why a controlling station no longer has its user, such as `user 1 (Centre) was ...`; `undefined` if it has. */
+  refusal(): string | undefined;
   /**
    * Saves the counters, which continue after a restart.
    *
@@ -131,6 +133,10 @@ export async function authenticationSetup(
         const own = users.filter(({ number }) => user === undefined || number === user.number);
         return applyUsers(directory, own);
       },
+      refusal: () =>
+        user === undefined || directory.get(user.number) !== undefined
+          ? undefined
+          : `user ${user.number} (${user.name}) was removed or revoked in ${file.path}`,
       saveStatistics: () => keys.saveStatistics(authentication.statistics.export()),
       [Symbol.dispose]: () => file[Symbol.dispose](),
     };

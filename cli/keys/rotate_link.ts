@@ -90,6 +90,7 @@ export async function rotateOverLink(
       authentication: {
         ...{ authentication, keys, user, keysMs: KEYS_MS, warnings: [] },
         reread: () => [],
+        refusal: () => undefined,
         saveStatistics: () => Promise.resolve(),
         [Symbol.dispose]: () => {},
       },

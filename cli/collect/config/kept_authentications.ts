@@ -1,6 +1,7 @@
 // Secure authentication over a reload of the configuration: stations whose settings are the same keep theirs, with open
 // connections and counters, and get the users that the key file has now.
 
+import { Iec104Error } from "../../../mod.ts";
 import type { AuthenticationSetup } from "../../keys/authentication_setup.ts";
 import { KeyFileError } from "../../keys/key_file_error.ts";
 import type { StationConfig } from "./config.ts";
@@ -32,6 +33,29 @@ export function keptAuthentications(
     for (const line of rereadLines(setup)) lines.push(`station ${name}: ${line}`);
   }
   return { authentications, lines };
+}
+
+/** Applies the key files of a configuration that continues. Returns a line for each user of each station that has changed. */
+export function rereadAuthentications({ authentications = new Map() }: LoadedConfig): string[] {
+  return Array.from(authentications).flatMap(([name, setup]) =>
+    rereadLines(setup).map((line) => `station ${name}: ${line}`)
+  );
+}
+
+/** Saves the counters of secure authentication; returns why some were not saved. */
+export async function savedStatistics(
+  { authentications }: LoadedConfig,
+): Promise<readonly string[]> {
+  const faults = new Set<string>();
+  for (const setup of authentications?.values() ?? []) {
+    try {
+      await setup.saveStatistics();
+    } catch (error) {
+      if (!(error instanceof Iec104Error)) throw error;
+      faults.add(`${error.message}; the statistics of secure authentication were not saved`);
+    }
+  }
+  return [...faults];
 }
 
 /** What a setup is made of. */
