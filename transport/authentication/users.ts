@@ -38,6 +38,7 @@ const MOST = 65_535;
 export class UserDirectory {
   readonly #users = new Map<number, AuthenticationUser>();
   #statusSequence: number;
+  readonly #watchers: Set<() => void> = new Set();
   #revision = 0;
 
   /**
@@ -115,14 +116,25 @@ export class UserDirectory {
     const updateKey = same ? known : user.updateKey.slice();
     const stored = withHiddenKey({ number, name, role, expires, updateKey }, { json: true });
     this.#users.set(number, Object.freeze(stored));
-    this.#revision++;
+    this.#changed();
   }
 
   /** Removes a user. Returns `false` if there is none with that number. */
   delete(number: number): boolean {
     const isKnown = this.#users.delete(number);
-    if (isKnown) this.#revision++;
+    if (isKnown) this.#changed();
     return isKnown;
+  }
+
+  /** Calls a function after each change of a user, until the function that this returns is called. */
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+
+  #changed(): void {
+    this.#revision++;
+    for (const watcher of this.#watchers) watcher();
   }
 
   /** The lowest number that no user has; `undefined` if there are 65535 users. */

@@ -11,6 +11,7 @@ import type { AttachOptions, SecuredLink, SecuredLinkHandlers } from "./authenti
 import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { DeadlineTimer } from "./deadline_timer.ts";
+import type { UserDirectory } from "../authentication/users.ts";
 import type { LinkedChanges } from "./user_changes.ts";
 
 /** An ASDU on the wire whose acknowledgement has not been passed on. */
@@ -34,6 +35,9 @@ export class AuthenticatedLink implements SecuredLink {
   readonly #timer: DeadlineTimer;
   readonly #changes: LinkedChanges | undefined;
   readonly #role: Role;
+  readonly #unwatch: () => void;
+  /** Whether users have changed since the session keys were looked at. */
+  #haveUsersChanged = false;
   readonly #underWay: Fifo<UnderWay> = new Fifo();
   readonly #unacknowledged: Fifo<UnderWay> = new Fifo();
   readonly #open: Map<number, UnderWay> = new Map();
@@ -46,7 +50,10 @@ export class AuthenticatedLink implements SecuredLink {
   constructor(
     { connection, clock, handlers, role }: AttachOptions,
     association: Association,
-    changes?: LinkedChanges,
+    { users, changes }: {
+      readonly users: UserDirectory;
+      readonly changes?: LinkedChanges | undefined;
+    },
   ) {
     this.#changes = changes;
     this.#role = role;
@@ -55,6 +62,7 @@ export class AuthenticatedLink implements SecuredLink {
     this.#clock = clock;
     this.#handlers = handlers;
     this.#timer = new DeadlineTimer(clock, () => this.#ring());
+    this.#unwatch = users.watch(() => this.#usersChanged());
     changes?.attach(this, () => this.#now());
   }
 
@@ -87,6 +95,7 @@ export class AuthenticatedLink implements SecuredLink {
     this.#association.close(this.#now());
     this.run();
     this.#ended = true;
+    this.#unwatch();
     this.#timer.cancel();
     this.#changes?.onEnd(this);
   }
@@ -246,6 +255,18 @@ export class AuthenticatedLink implements SecuredLink {
     this.#connection.caughtUp().then(() => {
       if (this.#ended) return;
       this.#association.tick({ instant: this.#clock.instant(), monotonic: due.monotonic });
+      this.run();
+    });
+  }
+
+  /** Drops the session keys of users who were removed or have another update key, once for all changes at a time. */
+  #usersChanged(): void {
+    if (this.#haveUsersChanged) return;
+    this.#haveUsersChanged = true;
+    queueMicrotask(() => {
+      this.#haveUsersChanged = false;
+      if (this.#ended) return;
+      this.#association.tick(this.#now());
       this.run();
     });
   }

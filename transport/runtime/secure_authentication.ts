@@ -157,7 +157,7 @@ class SecureAuthentication implements Authentication {
     const association = role === "controlled"
       ? new ControlledAssociation(setup)
       : new ControllingAssociation(setup);
-    return new AuthenticatedLink(link, association, this.changes);
+    return new AuthenticatedLink(link, association, { users, changes: this.changes });
   }
 
   /** The settings of a connection; thousands with the same field sizes and addresses share one object. */

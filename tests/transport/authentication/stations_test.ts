@@ -226,6 +226,38 @@ Deno.test("a revoked user cannot operate any more", async () => {
   assertEquals(asked, []);
 });
 
+Deno.test("the session keys of a revoked user, or of one with another key, are dropped without traffic", async () => {
+  const users = new UserDirectory([OPERATOR, VIEWER]);
+  const dropped: string[] = [];
+  const { stations } = await secured({
+    there: { users },
+    controlled: {
+      onNotice: (notice) => {
+        if (notice.type !== "authentication" || notice.event.type !== "keys") return;
+        const { user, status, reason } = notice.event;
+        dropped.push(`${user} ${status} ${reason}`);
+      },
+    },
+  });
+  const { controlled } = stations;
+  dropped.length = 0;
+  users.delete(OPERATOR.number);
+  users.set({ ...VIEWER, updateKey: new Uint8Array(16).fill(0xaa) });
+  assertEquals(dropped, []); // all changes together
+  await Promise.resolve();
+  assertEquals(dropped, [
+    `${OPERATOR.number} not-initialized update-key`,
+    `${VIEWER.number} not-initialized update-key`,
+  ]);
+  // A link that has ended no longer watches.
+  await within(stations.clock, 60_000, controlled.close());
+  dropped.length = 0;
+  users.delete(VIEWER.number);
+  await Promise.resolve();
+  assertEquals(dropped, []);
+  await stations[Symbol.asyncDispose]();
+});
+
 Deno.test("a rule of authority can name an authenticated user", async () => {
   const authority = {
     default: "deny",
