@@ -35,9 +35,8 @@ interface Node {
   readonly properties?: readonly { name: string; value: { value: unknown } }[];
 }
 
-/** Returns the accessibility tree. */
+/** Returns the accessibility tree. It is computed once: a browser that keeps one updates it in all later tests. */
 async function tree(page: DecoderPage): Promise<Node[]> {
-  await page.tab.send("Accessibility.enable");
   const { nodes } = await page.tab.send("Accessibility.getFullAXTree");
   return (nodes as Node[]).filter(({ ignored }) => !ignored);
 }

@@ -3,10 +3,15 @@
 import { printedAddress } from "./browser_tab.ts";
 import { type Dialect, ProtocolConnection } from "./protocol.ts";
 
+/**
+ * Chromium starts without what the page does not need. A test uses a page for about a second, too short for optimized
+ * code to save time. The browser itself draws, with one thread.
+ */
 // deno-fmt-ignore
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio", "--remote-debugging-port=0",
+  "--in-process-gpu", "--num-raster-threads=1", "--js-flags=--no-opt,--no-maglev",
 ];
 
 /** An event of the protocol. */
