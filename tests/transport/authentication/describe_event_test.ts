@@ -46,7 +46,10 @@ const EVENTS: readonly AuthenticationEvent[] = [
     { type: "authenticated", user: OPERATOR, mode, typeId: COMMAND, durationMs: 90_000 },
     { type: "replied", ticket: 1, user: OPERATOR, mode, typeId: COMMAND, durationMs: 12 },
   ]),
-  ...[[1, ""], [1, "Authentication Failed"], [7, "no\n"], [200, ""]].map((
+  ...[[1, ""], [1, "Authentication Failed"], [5, "mac algorithm not permitted"], [7, "no\n"], [
+    200,
+    "",
+  ]].map((
     [error, text],
   ): AuthenticationEvent => ({
     ...{ type: "refused", ticket: 1, user: OPERATOR },
