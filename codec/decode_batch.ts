@@ -60,6 +60,12 @@ export class BatchReader {
   }
 }
 
+/** The reader of {@linkcode decodeBatch}, with a view of the last buffer: creating both takes longer than reading an ASDU. */
+let reader = new BatchReader();
+
+/** Length of the longest buffer that the reader keeps, in octets. */
+const KEPT_OCTETS = 0x400000;
+
 /**
  * Adds the points of consecutive APDUs to the columns without creating objects: the fastest way to read a
  * capture or a buffer from a connection. It handles the standard types of `readPoints`, but no private types.
@@ -90,5 +96,7 @@ export function decodeBatch(
   options: { readonly profile?: Profile } = {},
 ): number {
   requirePositions(octets, from, to);
-  return new BatchReader().read(octets, from, to, columns, options.profile);
+  const end = reader.read(octets, from, to, columns, options.profile);
+  if (octets.buffer.byteLength > KEPT_OCTETS) reader = new BatchReader();
+  return end;
 }

@@ -19,6 +19,7 @@ import {
   readPoints,
 } from "../../codec/low_level.ts";
 import { Prng } from "../helpers/random/prng.ts";
+import { liveHeap } from "../helpers/machine/live_heap.ts";
 import { makeMix } from "../bench/mix.ts";
 
 /** Points per ASDU, as the columns and as the objects have them. */
@@ -313,3 +314,19 @@ function encode(n: number): Uint8Array {
     asdu: { type: "M_SP_NA_1", cause: 3, ca: n, objects: [{ ioa: n, value: n === 1 ? 1 : 0 }] },
   }).subarray(APCI_OCTETS);
 }
+
+/** Reads points of a new buffer of this length. Returns a weak reference to it. */
+function readFrom(length: number): WeakRef<ArrayBufferLike> {
+  const octets = new Uint8Array(length);
+  octets.set(makeMix(3).octets);
+  assert(decodeBatch(octets, 0, 500, new PointColumns()) > 0);
+  return new WeakRef(octets.buffer);
+}
+
+Deno.test("decodeBatch() keeps no long buffer", async () => {
+  const buffer = readFrom(0x400001);
+  // A reference of this turn keeps the buffer until the next one.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  liveHeap();
+  assertEquals(buffer.deref(), undefined);
+});
