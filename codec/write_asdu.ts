@@ -2,10 +2,9 @@
 
 import { CAUSE_OCTET } from "./cause.ts";
 import type { ObjectValues } from "./compose.ts";
-import { CP24_OCTETS, type ObjectType, objectTypeOf } from "./object_types.ts";
+import { CP24_OCTETS, type ObjectType, objectTypeNamed } from "./object_types.ts";
 import type { Profile } from "./profile.ts";
 import { isCp24Time, isCp56Time, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
-import { type TypeName, TYPES } from "./types.ts";
 import { isWithin } from "./write_kernels.ts";
 import { segmentOctets } from "./write_system_kernels.ts";
 
@@ -49,7 +48,7 @@ export function writeAsdu(
   profile: Profile,
 ): number {
   const { cotOctets, caOctets, ioaOctets, maxAsduOctets } = profile;
-  const type = objectTypeOf(TYPES[asdu.type as TypeName]?.id ?? 0);
+  const type = objectTypeNamed(asdu.type);
   if (type === undefined) return NOT_WRITTEN;
   const { objects, cause, ca } = asdu;
   const count = objects.length;
