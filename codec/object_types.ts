@@ -12,6 +12,7 @@ import {
   type WriteKernel,
   type WriteKernels,
 } from "./write_kernels.ts";
+import { WRITE_ROW_KERNELS, type WriteRowKernel } from "./write_row_kernels.ts";
 import { WRITE_SYSTEM, WRITE_TAGGED_SYSTEM } from "./write_system_kernels.ts";
 
 /** Data about a type for decoding and encoding its objects with one function. */
@@ -24,8 +25,10 @@ export interface ObjectType {
   readonly read: ReadKernel | undefined;
   /** Reads all objects; `undefined` for rare bodies. */
   readonly readRows: RowKernel | undefined;
-  /** Writes one object. */
-  readonly write: WriteKernel;
+  /** Writes one object; `undefined` for frequent bodies. */
+  readonly write: WriteKernel | undefined;
+  /** Writes the values of all objects; `undefined` for rare bodies. */
+  readonly writeRows: WriteRowKernel | undefined;
   /** Octets of an object between its address and its time tag; the minimum if they vary. */
   readonly body: number;
   /** Octets of an object after its address; the minimum if they vary. */
@@ -93,7 +96,9 @@ function makeObjectType(plan: Plan): ObjectType | undefined {
   const read = readers[row.body];
   const readRows = family === "point" ? ROW_KERNELS[row.body] : undefined;
   const write = writers[row.body];
-  if ((read === undefined && readRows === undefined) || write === undefined) return undefined;
+  const writeRows = family === "point" ? WRITE_ROW_KERNELS[row.body] : undefined;
+  if (read === undefined && readRows === undefined) return undefined;
+  if (write === undefined && writeRows === undefined) return undefined;
   const tag = TAG_OCTETS[row.time];
   return {
     name,
@@ -101,6 +106,7 @@ function makeObjectType(plan: Plan): ObjectType | undefined {
     read,
     readRows,
     write,
+    writeRows,
     body: size - tag,
     size,
     tag,

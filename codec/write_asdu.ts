@@ -1,16 +1,18 @@
-// Fast encoding of an ASDU whose objects have hand-written functions: objects to octets in one pass.
+// Fast encoding of an ASDU whose objects have hand-written functions: addresses, then values, then time tags. A loop for each of
+// them takes less time than one loop that calls a function for each object, unless all ASDUs have the same type.
 
 import { CAUSE_OCTET } from "./cause.ts";
 import type { ObjectValues } from "./compose.ts";
 import { CP24_OCTETS, type ObjectType, objectTypeNamed } from "./object_types.ts";
 import type { Profile } from "./profile.ts";
-import { isCp24Time, isCp56Time, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
+import { highFlags, isCp24Time, isCp56Time, minuteOf, TAG_FLAGS, writeCp24 } from "./time.ts";
 import { isWithin } from "./write_kernels.ts";
 import { segmentOctets } from "./write_system_kernels.ts";
 
 // Constants of this module, which the engine compiles into the loops: it loads and checks an import each time.
 const isTime = isCp56Time;
-const putTime = writeCp56;
+const minute = minuteOf;
+const upper = highFlags;
 const isOf = isWithin;
 const FLAGS = TAG_FLAGS.cp56;
 
@@ -86,40 +88,110 @@ interface Place {
 }
 
 /** Writes all objects. Returns `false` if one is unusual or cannot be encoded. */
-function writeObjects(
-  type: ObjectType,
+function writeObjects(type: ObjectType, objects: readonly ObjectValues[], place: Place): boolean {
+  const { writeRows, body, tag, size } = type;
+  const { target, start, addressOctets, sq } = place;
+  if (!writeAddresses(type, objects, place)) return false;
+  const at = start + addressOctets;
+  const stride = sq ? size : size + addressOctets;
+  const isWritten = writeRows === undefined
+    ? writeEach(type, objects, { target, at, stride })
+    : writeRows(objects, target, at, stride);
+  if (!isWritten || tag === 0) return isWritten;
+  const tags = { target, at: at + body, stride };
+  return tag === CP24_OCTETS ? writeShortTags(objects, tags) : writeLongTags(objects, tags);
+}
+
+/** Writes the addresses of all objects, and checks that those without a time tag have no time. */
+function writeAddresses(
+  { ioa, tag, size }: ObjectType,
   objects: readonly ObjectValues[],
   { target, start, addressOctets, sq }: Place,
 ): boolean {
-  const { write, body, tag } = type;
-  const isAbsentZero = type.ioa !== "object";
+  const isAbsentZero = ioa !== "object";
   const last = (1 << (8 * addressOctets)) - 1;
   let at = start;
   let expected = 0;
   for (let i = 0; i < objects.length; i++) {
-    const object = objects[i]!;
-    const { ioa: given, time, timeFlags = 0 } = object;
-    const ioa = given === undefined && isAbsentZero ? 0 : given;
-    if (typeof ioa !== "number" || (ioa & last) !== ioa) return false;
+    const { ioa: given, time } = objects[i]!;
+    const address = given === undefined && isAbsentZero ? 0 : given;
+    if (typeof address !== "number" || (address & last) !== address) return false;
+    if (tag === 0 && time !== undefined) return false;
     if (!sq || i === 0) {
-      if (addressOctets > 0) target[at] = ioa;
-      if (addressOctets > 1) target[at + 1] = ioa >> 8;
-      if (addressOctets > 2) target[at + 2] = ioa >> 16;
-      at += addressOctets;
-      expected = ioa;
-    } else if (ioa !== ++expected) return false;
-    if (!write(object, target, at)) return false;
-    at += body;
-    if (tag === 0) {
-      if (time !== undefined) return false;
-    } else if (tag === CP24_OCTETS) {
-      if (!isCp24Time(time) || !isOf(timeFlags, TAG_FLAGS.cp24)) return false;
-      writeCp24(target, at, time, timeFlags);
-    } else {
-      if (!isTime(time) || !isOf(timeFlags, FLAGS)) return false;
-      putTime(target, at, time, timeFlags);
+      if (addressOctets > 0) target[at] = address;
+      if (addressOctets > 1) target[at + 1] = address >> 8;
+      if (addressOctets > 2) target[at + 2] = address >> 16;
+      at += size + addressOctets;
+      expected = address;
+    } else if (address !== ++expected) return false;
+  }
+  return true;
+}
+
+/** Position of a part of each object: the first from `at`, and each `stride` octets after the one before. */
+interface Parts {
+  readonly target: Uint8Array;
+  readonly at: number;
+  readonly stride: number;
+}
+
+/** Writes the values of objects one by one. */
+function writeEach(
+  { write }: ObjectType,
+  objects: readonly ObjectValues[],
+  { target, at, stride }: Parts,
+): boolean {
+  for (let i = 0; i < objects.length; i++) {
+    if (!write!(objects[i]!, target, at + i * stride)) return false;
+  }
+  return true;
+}
+
+/** Writes the CP24Time2a of all objects. */
+function writeShortTags(
+  objects: readonly ObjectValues[],
+  { target, at, stride }: Parts,
+): boolean {
+  for (let i = 0; i < objects.length; i++) {
+    const { time, timeFlags = 0 } = objects[i]!;
+    if (!isCp24Time(time) || !isOf(timeFlags, TAG_FLAGS.cp24)) return false;
+    writeCp24(target, at + i * stride, time, timeFlags);
+  }
+  return true;
+}
+
+/** Writes the CP56Time2a of all objects; consecutive ones are nearly always of the same minute. */
+function writeLongTags(
+  objects: readonly ObjectValues[],
+  { target, at, stride }: Parts,
+): boolean {
+  let start = NaN;
+  let third = 0;
+  let date = 0;
+  let p = at;
+  for (let i = 0; i < objects.length; i++) {
+    const { time, timeFlags = 0 } = objects[i]!;
+    if (typeof time !== "number" || !isOf(timeFlags, FLAGS)) return false;
+    let ms = time - start;
+    if (!(ms >= 0 && ms < 60_000)) {
+      if (!isTime(time)) return false;
+      const { low, high, start: begin } = minute(time);
+      start = begin;
+      third = low >> 16;
+      date = high;
+      ms = time - start;
     }
-    at += tag;
+    const whole = ms | 0;
+    if (whole !== ms) return false;
+    const high = date | upper(timeFlags);
+    target[p] = whole;
+    target[p + 1] = whole >> 8;
+    target[p + 2] = third | timeFlags & 0xc0;
+    target[p + 3] = high;
+    target[p + 4] = high >> 8;
+    target[p + 5] = high >> 16;
+    target[p + 6] = high >> 24;
+    p += stride;
   }
   return true;
 }

@@ -47,7 +47,7 @@ export function writeNormalized(octets: Uint8Array, at: number, value: number): 
 }
 
 /** Writes a counter reading. */
-function writeTotal(object: ObjectValues, octets: Uint8Array, at: number): boolean {
+export function writeTotal(object: ObjectValues, octets: Uint8Array, at: number): boolean {
   const { value, quality = 0, sequence = 0, carry = false, adjusted = false } = object;
   if (typeof value !== "number" || (value | 0) !== value || !isWithin(quality, 0x80)) return false;
   if (!isWithin(sequence, 0x1f)) return false;
@@ -69,57 +69,13 @@ const writeProtection: WriteKernel = function (object, octets, at) {
   return true;
 };
 
-/** The bodies of process information. */
+/** The bodies of process information that are rare; `write_row_kernels.ts` has the frequent ones. */
 export const WRITE_POINT: WriteKernels = {
-  single({ value, quality = 0 }, octets, at) {
-    if (!isWithin(value, 0x01) || !isWithin(quality, 0xfe)) return false;
-    octets[at] = value | quality;
-    return true;
-  },
-  double({ value, quality = 0 }, octets, at) {
-    if (!isWithin(value, 0x03) || !isWithin(quality, 0xfc)) return false;
-    octets[at] = value | quality;
-    return true;
-  },
-  step({ value, quality = 0, transient = false }, octets, at) {
-    if (typeof value !== "number" || (value << 25) >> 25 !== value) return false;
-    if (!isWithin(quality, 0xff) || typeof transient !== "boolean") return false;
-    octets[at] = value & 0x7f | (transient ? 0x80 : 0);
-    octets[at + 1] = quality;
-    return true;
-  },
-  bits({ value, quality = 0 }, octets, at) {
-    if (typeof value !== "number" || value >>> 0 !== value || !isWithin(quality, 0xff)) {
-      return false;
-    }
-    putWord(octets, at, value);
-    octets[at + 4] = quality;
-    return true;
-  },
-  normalized({ value, quality = 0 }, octets, at) {
-    if (!isNormalized(value) || !isWithin(quality, 0xff)) return false;
-    writeNormalized(octets, at, value);
-    octets[at + 2] = quality;
-    return true;
-  },
-  scaled({ value, quality = 0 }, octets, at) {
-    if (!isShort(value) || !isWithin(quality, 0xff)) return false;
-    putHalf(octets, at, value);
-    octets[at + 2] = quality;
-    return true;
-  },
-  float({ value, quality = 0 }, octets, at) {
-    if (!isFloat(value) || !isWithin(quality, 0xff)) return false;
-    putWord(octets, at, floatBits(value));
-    octets[at + 4] = quality;
-    return true;
-  },
   bareNormalized({ value, quality = 0 }, octets, at) {
     if (!isNormalized(value) || quality !== 0) return false;
     writeNormalized(octets, at, value);
     return true;
   },
-  total: writeTotal,
   packed({ value, changed = 0, quality = 0 }, octets, at) {
     if (!isWithin(value, 0xffff) || !isWithin(changed, 0xffff) || !isWithin(quality, 0xff)) {
       return false;

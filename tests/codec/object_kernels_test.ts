@@ -162,6 +162,8 @@ Deno.test("encodeAsduInto() writes or refuses each unusual value of each field a
         const objects = [{ ...given.objects[0], [key]: value }];
         const changed = { ...given, objects } as unknown as AsduInput;
         compareEncoders(changed, IEC104, `${name}: ${key} ${String(value)}`);
+        const later = { ...given, objects: [given.objects[0], ...objects] } as unknown as AsduInput;
+        compareEncoders(later, IEC104, `${name}: ${key} ${String(value)}, second object`);
       }
     }
   }
@@ -220,5 +222,26 @@ Deno.test("a time of two octets is less than a minute, for the functions and for
     assertEquals(compareDecoders(octets, IEC104, asdu.type), true);
     octets[at] = 0x60;
     assertEquals(compareDecoders(octets, IEC104, asdu.type), false, `${asdu.type}: 60 s`);
+  }
+});
+
+Deno.test("encodeAsduInto() writes or refuses time tags in any order as the tables do", () => {
+  const start = Date.UTC(2027, 1, 28, 23, 59, 50);
+  const steps = [0, 1, 9_999, 10_000, 59_999, 60_000, -50_000, -50_001, 86_400_000, 2 ** 33];
+  const others = [0.5, 59_999.5, NaN, -start, start, 2 ** 43];
+  const random = new Prng(79);
+  for (const name of FAST_NAMES.filter((name) => TYPES[name].time !== "none")) {
+    let written = 0;
+    for (let run = 0; run < 100; run++) {
+      const count = TYPES[name].one ? 1 : random.int(1, 6);
+      const { asdu } = generateAsdu(name, random, { profile: IEC104, count });
+      const first = TYPES[name].time === "cp24" ? 300_000 : start;
+      for (const object of (asdu as Exclude<Asdu, { type: "raw" }>).objects) {
+        const step = random.pick(random.chance(0.05) ? others : steps);
+        Object.assign(object, { time: first + step });
+      }
+      if (compareEncoders(asdu, IEC104, `${name}, run ${run}`)) written++;
+    }
+    assert(written > 20 && written < 100, `${name}: ${written} of 100`);
   }
 });
