@@ -279,6 +279,9 @@ export interface Minute {
   readonly high: number;
 }
 
+/** The minute of {@linkcode minuteOf} or {@linkcode writeCp56}, until the next call. */
+export const LAST_MINUTE: Minute = MINUTE;
+
 /** Returns the minute of a wall-clock time that a CP56Time2a can represent, until the next call. */
 export function minuteOf(time: number): Minute {
   withinMinute(time);

@@ -5,13 +5,22 @@ import { CAUSE_OCTET } from "./cause.ts";
 import type { ObjectValues } from "./compose.ts";
 import { CP24_OCTETS, type ObjectType, objectTypeNamed } from "./object_types.ts";
 import type { Profile } from "./profile.ts";
-import { highFlags, isCp24Time, isCp56Time, minuteOf, TAG_FLAGS, writeCp24 } from "./time.ts";
-import { isWithin } from "./write_kernels.ts";
+import {
+  highFlags,
+  isCp24Time,
+  isCp56Time,
+  LAST_MINUTE,
+  minuteOf,
+  TAG_FLAGS,
+  writeCp24,
+} from "./time.ts";
+import { isWithin, type WriteKernel } from "./write_kernels.ts";
 import { segmentOctets } from "./write_system_kernels.ts";
 
 // Constants of this module, which the engine compiles into the loops: it loads and checks an import each time.
 const isTime = isCp56Time;
 const minute = minuteOf;
+const LAST = LAST_MINUTE;
 const upper = highFlags;
 const isOf = isWithin;
 const FLAGS = TAG_FLAGS.cp56;
@@ -95,11 +104,12 @@ function writeObjects(type: ObjectType, objects: readonly ObjectValues[], place:
   const at = start + addressOctets;
   const stride = sq ? size : size + addressOctets;
   const isWritten = writeRows === undefined
-    ? writeEach(type, objects, { target, at, stride })
+    ? writeEach(type.write!, objects, target, at, stride)
     : writeRows(objects, target, at, stride);
   if (!isWritten || tag === 0) return isWritten;
-  const tags = { target, at: at + body, stride };
-  return tag === CP24_OCTETS ? writeShortTags(objects, tags) : writeLongTags(objects, tags);
+  return tag === CP24_OCTETS
+    ? writeShortTags(objects, target, at + body, stride)
+    : writeLongTags(objects, target, at + body, stride);
 }
 
 /** Writes the addresses of all objects, and checks that those without a time tag have no time. */
@@ -128,21 +138,16 @@ function writeAddresses(
   return true;
 }
 
-/** Position of a part of each object: the first from `at`, and each `stride` octets after the one before. */
-interface Parts {
-  readonly target: Uint8Array;
-  readonly at: number;
-  readonly stride: number;
-}
-
-/** Writes the values of objects one by one. */
+/** Writes the values of objects one by one. Called for every ASDU, hence five arguments, as the functions below have four. */
 function writeEach(
-  { write }: ObjectType,
+  write: WriteKernel,
   objects: readonly ObjectValues[],
-  { target, at, stride }: Parts,
+  target: Uint8Array,
+  at: number,
+  stride: number,
 ): boolean {
   for (let i = 0; i < objects.length; i++) {
-    if (!write!(objects[i]!, target, at + i * stride)) return false;
+    if (!write(objects[i]!, target, at + i * stride)) return false;
   }
   return true;
 }
@@ -150,7 +155,9 @@ function writeEach(
 /** Writes the CP24Time2a of all objects. */
 function writeShortTags(
   objects: readonly ObjectValues[],
-  { target, at, stride }: Parts,
+  target: Uint8Array,
+  at: number,
+  stride: number,
 ): boolean {
   for (let i = 0; i < objects.length; i++) {
     const { time, timeFlags = 0 } = objects[i]!;
@@ -163,11 +170,11 @@ function writeShortTags(
 /** Writes the CP56Time2a of all objects; consecutive ones are nearly always of the same minute. */
 function writeLongTags(
   objects: readonly ObjectValues[],
-  { target, at, stride }: Parts,
+  target: Uint8Array,
+  at: number,
+  stride: number,
 ): boolean {
-  let start = NaN;
-  let third = 0;
-  let date = 0;
+  let { start, low, high: date } = LAST;
   let p = at;
   for (let i = 0; i < objects.length; i++) {
     const { time, timeFlags = 0 } = objects[i]!;
@@ -175,10 +182,7 @@ function writeLongTags(
     let ms = time - start;
     if (!(ms >= 0 && ms < 60_000)) {
       if (!isTime(time)) return false;
-      const { low, high, start: begin } = minute(time);
-      start = begin;
-      third = low >> 16;
-      date = high;
+      ({ start, low, high: date } = minute(time));
       ms = time - start;
     }
     const whole = ms | 0;
@@ -186,7 +190,7 @@ function writeLongTags(
     const high = date | upper(timeFlags);
     target[p] = whole;
     target[p + 1] = whole >> 8;
-    target[p + 2] = third | timeFlags & 0xc0;
+    target[p + 2] = low >> 16 | timeFlags & 0xc0;
     target[p + 3] = high;
     target[p + 4] = high >> 8;
     target[p + 5] = high >> 16;
