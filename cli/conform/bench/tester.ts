@@ -59,6 +59,8 @@ export interface TesterOptions {
   readonly fuzzFrames?: number;
   /** Frames that passed in the campaign so far, for mutations. @default {none} */
   readonly recorded?: () => readonly Uint8Array[];
+  /** Number of the first connection. @default {1} */
+  readonly firstLink?: number;
 }
 
 /** How to connect to a controlled station. */
@@ -156,7 +158,8 @@ export class Tester {
     const before = this.links.filter((each) => each !== link);
     const isOver = before.every(({ end, closedAt }) => (end ?? closedAt) !== undefined);
     const isSingle = (this.sheet.pixit("pixit.maxConnections") ?? 1) < 2;
-    if (before.length === 0 || !isOver || !isSingle) return false;
+    const isFirst = this.links.length === 1 && this.#options.firstLink === undefined;
+    if (isFirst || !isOver || !isSingle) return false;
     await this.wait(ARRIVAL_MS);
     return link.end !== undefined && link.received.length === 0;
   }
@@ -244,8 +247,8 @@ export class Tester {
   }
 
   #link(link: TcpLink): TesterLink {
-    const { clock, profile, log, signal } = this.#options;
-    const number = this.links.length + 1;
+    const { clock, profile, log, signal, firstLink = 1 } = this.#options;
+    const number = firstLink + this.links.length;
     const made = new TesterLink(link, { number, clock, profile, timing: this.timing, log, signal });
     this.links.push(made);
     return made;

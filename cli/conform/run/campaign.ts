@@ -1,6 +1,7 @@
 // Runs the cases that apply to a device: those that wait for no timer first, independent ones side by side, those that only
 // observe last.
 
+import { LinkError } from "../../../mod.ts";
 import { seededRandom } from "../../example/random.ts";
 import { waitUntil } from "../../io/wait.ts";
 import { CaseLog } from "../bench/case_log.ts";
@@ -8,8 +9,11 @@ import { Tester, type TesterOptions } from "../bench/tester.ts";
 import { timingOf } from "../bench/timing.ts";
 import type { ObservedLink } from "../bench/traffic.ts";
 import type { ConformanceCase, DeviceRole } from "../case.ts";
-import { DeviceUnreachable, type Verdict, worstOf } from "../verdict.ts";
+import { UpperFailure } from "../upper/upper_tester.ts";
+import type { Sheet } from "../sheet/sheet.ts";
+import { CaseFailure, DeviceUnreachable, Inconclusive, type Verdict, worstOf } from "../verdict.ts";
 import { type Attempt, attempt, judge } from "./attempt.ts";
+import { DeviceCheck } from "./device_check.ts";
 import { selectCase, type Selection } from "./selection.ts";
 
 /** The result of a case in a campaign. */
@@ -41,7 +45,7 @@ export interface CampaignOptions extends Omit<TesterOptions, "log" | "random"> {
   readonly onStart?: (each: ConformanceCase) => void;
   /** Called with each result. */
   readonly onResult?: (result: CaseResult) => void;
-  /** Called if a case that has a result fails afterwards: the device accepts no connection after it. */
+  /** Called if a case that has a result fails afterwards: the device does not work after it. */
   readonly onRevision?: (result: CaseResult) => void;
 }
 
@@ -87,6 +91,12 @@ export function expectedMs(
   return each.passive !== undefined ? 0 : each.duration?.(timingOf(sheet)) ?? USUAL_MS;
 }
 
+/** Time after the end of connections in which a device may refuse new ones, in ms. */
+export function pauseMs(sheet: Sheet): number {
+  const ready = sheet.pixit("pixit.reconnectReady");
+  return ready === undefined ? RELEASE_MS : ready * 1000;
+}
+
 /** Runs a campaign. It never rejects because of the device. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
   return await new Campaign(options).run();
@@ -100,6 +110,11 @@ class Campaign {
   readonly #unobserved: ReadonlySet<string>;
   readonly #until: number;
   #interruption: string | undefined;
+  readonly #check = new DeviceCheck();
+  /** Whether independent cases run side by side, after which the device is looked at once. */
+  #isSideBySide = false;
+  /** The last case that is not only observed. */
+  #last: ConformanceCase | undefined;
   /** The case in which the device was last connected. */
   #reached: ConformanceCase | undefined;
   /** Number of frames of the cases so far. */
@@ -120,6 +135,9 @@ class Campaign {
     const active = selected.filter(({ passive }) => passive === undefined)
       .toSorted((a, b) => this.#rank(a) - this.#rank(b));
     const last = active.filter(({ unobserved }) => unobserved === true);
+    this.#last = active.toSorted((a, b) => Number(last.includes(a)) - Number(last.includes(b))).at(
+      -1,
+    );
     for (const each of active) {
       const isAlone = each.independent !== true || connections < 2;
       if (isAlone && !last.includes(each)) await this.#run(each);
@@ -128,9 +146,11 @@ class Campaign {
     const next = async () => {
       for (let each = side.shift(); each !== undefined; each = side.shift()) await this.#run(each);
     };
+    this.#isSideBySide = side.length > 0;
     await Promise.all(Array.from({ length: connections }, next));
+    if (this.#isSideBySide) await this.#lookAgain();
+    this.#isSideBySide = false;
     for (const each of last) await this.#run(each);
-    await this.#lookAgain();
     for (const each of selected) if (each.passive !== undefined) this.#observe(each);
     const results = cases.map((each) => this.#results.get(each)!);
     return { results, links: this.#links, interruption: this.#interruption };
@@ -169,15 +189,17 @@ class Campaign {
       const isLong = each.needs?.includes("long") === true;
       const limitMs = isLong ? LONGEST_MS : 3 * expectedMs(each, this.#options) + SPARE_MS;
       const recorded = () => this.#recorded();
-      const made = this.#known(
+      let made = this.#known(
         await attempt(each[role]!, { ...this.#options, random, recorded }, { limitMs }),
       );
-      attempts.push(made);
       for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
       if (made.tester.links.length > 0) {
         this.#reached = each;
+        this.#check.note(made.tester.links);
         await this.#recover();
+        if (this.#isLookedAtAfter(each)) made = await this.#checked(each, made);
       }
+      attempts.push(made);
       this.#noteReach(each, made);
       this.#noteFrames(each, made);
     }
@@ -194,36 +216,89 @@ class Campaign {
     if (error instanceof DeviceUnreachable && role === "controlled") this.#blame(error.message);
   }
 
-  /** Looks whether a controlled station accepts a connection after the last case. */
+  /**
+   * Whether the device is looked at after a case. A controlling station connects when it likes, which takes time: it is
+   * only looked at after cases in which it has to refuse or survive something, and after the last one.
+   */
+  #isLookedAtAfter(each: ConformanceCase): boolean {
+    if (this.#isSideBySide) return false;
+    return this.#options.role === "controlled" || each.kind !== "+" || each === this.#last;
+  }
+
+  /** Fails an attempt after which the device does not work, whatever its verdict was. */
+  async #checked({ id }: ConformanceCase, made: Attempt): Promise<Attempt> {
+    const seen = await this.#look(made);
+    if (seen === undefined) return made;
+    const reason = afterText(seen, made);
+    if (!await this.#worksAgain()) this.#interruption ??= `the device no longer works after ${id}`;
+    return { ...made, verdict: "FAIL", reason };
+  }
+
+  /** Looks whether the device works after the cases that ran side by side; the last one to end fails if it does not. */
   async #lookAgain(): Promise<void> {
-    const { role, seed, signal } = this.#options;
-    const isOver = this.#interruption !== undefined || signal.aborted;
-    if (role !== "controlled" || this.#reached === undefined || isOver) return;
-    const random = seededRandom(seed);
-    const tester = new Tester({ ...this.#options, random, log: new CaseLog() });
-    try {
-      await tester.connected();
-    } catch (error) {
-      if (!(error instanceof DeviceUnreachable)) throw error;
-      this.#blame(error.message);
-    } finally {
-      tester.close();
+    const last = this.#reached;
+    if (last === undefined) return;
+    const seen = await this.#look();
+    if (seen === undefined) return;
+    this.#blame(`${seen} (independent cases ran at the same time)`);
+    if (!await this.#worksAgain()) {
+      this.#interruption ??= `the device no longer works after ${last.id}`;
     }
   }
 
-  /** Fails the case after which a controlled station accepts no connection, whatever its result was. */
+  /**
+   * Looks whether the device works; returns what it does not do. The steps and the connection of a failure are kept
+   * with the attempt before it.
+   */
+  async #look(before?: Pick<Attempt, "log" | "tester">): Promise<string | undefined> {
+    const { seed, signal } = this.#options;
+    if (this.#interruption !== undefined || signal.aborted) return;
+    const log = new CaseLog();
+    const firstLink = (before?.tester.links.length ?? 0) + 1;
+    const tester = new Tester({ ...this.#options, random: seededRandom(seed), log, firstLink });
+    try {
+      await this.#check.look(tester);
+      return undefined;
+    } catch (error) {
+      if (signal.aborted || error instanceof Inconclusive) return undefined;
+      if (!(error instanceof CaseFailure || error instanceof LinkError)) throw error;
+      if (before !== undefined) {
+        const text = "Look whether the device works after the case";
+        before.log.step({ at: log.steps[0]?.at ?? tester.now, text, result: "done" });
+        for (const step of log.steps) before.log.step(step);
+        for (const deciding of log.deciding) before.log.decide(deciding);
+        before.tester.links.push(...tester.links);
+      }
+      return error.message;
+    } finally {
+      tester.close();
+      if (tester.links.length > 0) await this.#recover();
+    }
+  }
+
+  /** Whether a device that did not work does so again: after a while, or after the upper tester has restarted it. */
+  async #worksAgain(): Promise<boolean> {
+    if (await this.#look() === undefined) return true;
+    const { upper, signal } = this.#options;
+    if (upper === undefined || signal.aborted) return false;
+    try {
+      await upper.restart("power");
+    } catch (error) {
+      if (!(error instanceof Inconclusive || error instanceof UpperFailure)) throw error;
+      return false;
+    }
+    return await this.#look() === undefined;
+  }
+
+  /** Fails the case after which the device does not work, whatever its result was. */
   #blame(seen: string): void {
     const result = this.#reached && this.#results.get(this.#reached);
     if (result === undefined) return;
-    const { verdict, reason, decisive } = result;
-    const before = reason === "" ? "" : `; before that, ${verdict}: ${reason}`;
-    const text = "The device accepts a connection after the case";
-    decisive?.log.step({ at: this.#options.clock.monotonic(), text, seen, result: "failed" });
-    const revised: CaseResult = {
-      ...result,
-      verdict: "FAIL",
-      reason: `After the case: ${seen}${before}`,
-    };
+    const text = "The device works after the case";
+    result.decisive?.log.step({
+      ...{ at: this.#options.clock.monotonic(), text, seen, result: "failed" },
+    });
+    const revised: CaseResult = { ...result, verdict: "FAIL", reason: afterText(seen, result) };
     this.#results.set(result.case, revised);
     this.#options.onRevision?.(revised);
   }
@@ -274,9 +349,7 @@ class Campaign {
   /** Gives the device the time in which it may refuse connections after the end of the last ones. */
   async #recover(): Promise<void> {
     const { clock, signal, sheet } = this.#options;
-    const ready = sheet.pixit("pixit.reconnectReady");
-    const ms = ready === undefined ? RELEASE_MS : ready * 1000;
-    await waitUntil(clock.monotonic() + ms, { clock, signal });
+    await waitUntil(clock.monotonic() + pauseMs(sheet), { clock, signal });
   }
 
   /** Frames that the tester has sent so far, for mutations. */
@@ -316,6 +389,13 @@ class Campaign {
     this.#results.set(result.case, result);
     this.#options.onResult?.(result);
   }
+}
+
+/** The reason of a failure after a case, with what the case had been; a case that failed itself keeps its reason in front. */
+function afterText(seen: string, { verdict, reason }: Pick<Attempt, "verdict" | "reason">): string {
+  if (verdict === "FAIL") return `${reason}; after the case: ${seen}`;
+  const before = reason === "" ? "" : `; before that, ${verdict}: ${reason}`;
+  return `After the case: ${seen}${before}`;
 }
 
 /** A number that depends on every character of a text. */

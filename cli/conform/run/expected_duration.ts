@@ -3,7 +3,10 @@
 import type { ConformanceCase } from "../case.ts";
 import { largest } from "../../text/extremes.ts";
 import type { Sheet } from "../sheet/sheet.ts";
-import { expectedMs } from "./campaign.ts";
+import { expectedMs, pauseMs } from "./campaign.ts";
+
+/** Number of pauses of a case that runs alone: after it, and after the look whether the device works. */
+const PAUSES = 2;
 
 /** The expected duration of cases that run, in ms: independent ones run side by side. */
 export function expectedDuration(
@@ -17,8 +20,9 @@ export function expectedDuration(
   const isAside = ({ independent = false }: ConformanceCase) => independent && connections > 1;
   const sum = (some: readonly ConformanceCase[]) =>
     some.reduce((total, each) => total + repeat * expectedMs(each, { sheet }), 0);
+  const pauses = repeat * PAUSES * pauseMs(sheet);
   const aside = cases.filter(isAside);
   const longest = largest(aside.map((each) => repeat * expectedMs(each, { sheet })), 0);
-  const alone = sum(cases.filter((each) => !isAside(each)));
-  return alone + Math.max(longest, sum(aside) / connections);
+  const alone = cases.filter((each) => !isAside(each));
+  return sum(alone) + alone.length * pauses + Math.max(longest, sum(aside) / connections);
 }

@@ -75,6 +75,48 @@ export function mishearing(
   }));
 }
 
+/** When a device begins to hang, and what it no longer does. */
+export interface Hang {
+  /** What the tester sends on the connection, with whose end the hang begins. */
+  readonly after: (apdu: Uint8Array) => boolean;
+  /** What the device no longer sends, on any connection. */
+  readonly lacks: (apdu: Uint8Array) => boolean;
+}
+
+/** The device that hangs from the end of a connection on, until it is restarted. */
+export function hanging(device: VirtualDevice, { after, lacks }: Hang): DeviceUnderTest {
+  let isHanging = false;
+  const { clock, network, sheet, upper } = device;
+  const restart = async (how: "power" | "manual") => {
+    isHanging = false;
+    await upper.restart(how);
+  };
+  return {
+    ...{ clock, network, sheet, upper: { ...upper, restart } },
+    access: {
+      connect: async (options) => {
+        const edit: Edit = (apdu) => isHanging && lacks(apdu) ? [] : [apdu];
+        const { stream, ...ends } = withEdit(await device.access.connect!(options), edit);
+        let isNext = false;
+        return {
+          ...ends,
+          stream: {
+            read: (into) => stream.read(into),
+            write: (octets) => {
+              isNext ||= after(octets);
+              return stream.write(octets);
+            },
+            close: () => {
+              isHanging ||= isNext;
+              stream.close();
+            },
+          },
+        };
+      },
+    },
+  };
+}
+
 function withStreams(
   device: VirtualDevice,
   wrap: (stream: ByteStream) => ByteStream,

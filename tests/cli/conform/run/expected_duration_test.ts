@@ -20,8 +20,9 @@ Deno.test("only independent cases run side by side, and the longest of them is t
     expectedDuration(cases.map(caseOf), {
       ...{ sheet: emptySheet("controlled", []).sheet, repeat: 2, connections },
     });
-  assertEquals(expected([100, 200, undefined], 4), 2 * (100 + 200 + 1000));
-  assertEquals(expected([100, "300", "300"], 1), 2 * 700);
-  assertEquals(expected([100, "300", "300"], 2), 2 * (100 + 300));
-  assertEquals(expected([100, "300", "900"], 4), 2 * (100 + 900));
+  const pauses = 2 * 200; // After a case, and after the look whether the device works.
+  assertEquals(expected([100, 200, undefined], 4), 2 * (100 + 200 + 1000 + 3 * pauses));
+  assertEquals(expected([100, "300", "300"], 1), 2 * (700 + 3 * pauses));
+  assertEquals(expected([100, "300", "300"], 2), 2 * (100 + 300 + pauses));
+  assertEquals(expected([100, "300", "900"], 4), 2 * (100 + 900 + pauses));
 });
