@@ -22,7 +22,7 @@ import { compareReports, requireComparable } from "../conform/report/compare.ts"
 import { comparisonLines } from "../conform/report/comparison_text.ts";
 import { readReport } from "../conform/report/read_report.ts";
 import { CAMPAIGN_REPORT_SCHEMA } from "../conform/report/report_schema.ts";
-import { chooseCases } from "../conform/run/choose_cases.ts";
+import { casesToRepeat, chooseCases } from "../conform/run/choose_cases.ts";
 import { PICS_SCHEMA } from "../conform/sheet/schema.ts";
 import { openUpper, UPPER_OPTIONS } from "../conform/upper/open_upper.ts";
 import { linkSettings } from "../options/link_options.ts";
@@ -49,7 +49,7 @@ const OPTIONS: readonly OptionRow[] = [
     name: "only",
     value: "CASES",
     text:
-      "run only these cases: ids such as SSP-03, areas such as SSP, ranges such as SSP-03..SSP-07, mandatory, optional; separated by commas, may be repeated",
+      "run only these cases: ids such as SSP-03, areas such as SSP, ranges such as SSP-03..SSP-07, mandatory, optional, or the .json file of a report for the cases to be tested again; separated by commas, may be repeated",
   },
   { name: "skip", value: "CASES", text: "do not run these cases" },
   {
@@ -170,7 +170,11 @@ async function runConform(values: Values, io: Io): Promise<number> {
     return await compareFiles(values, operand, io);
   }
   const settings = runSettings(values);
-  const cases = chooseCases(ALL_CASES, settings.choice);
+  const { only, skip } = settings.choice;
+  const cases = chooseCases(ALL_CASES, {
+    only: await withoutReports(only, io),
+    skip: await withoutReports(skip, io),
+  });
   const listen = listenAddress(values);
   const [host] = values.operands;
   if (host !== undefined && listen !== undefined) {
@@ -199,7 +203,6 @@ async function runConform(values: Values, io: Io): Promise<number> {
   const link = await linkSettings(values, io, listen === undefined ? target : LISTENING);
   const outputs = new Outputs(values, io);
   await outputs.check(cases.filter(({ passive }) => passive === undefined).map(({ id }) => id));
-  const { only, skip } = settings.choice;
   const plan: PlannedCampaign = {
     ...{ cases, role, sheet, settings, outputs },
     link: listen === undefined ? link : { ...link, endpoint: listen },
@@ -222,6 +225,22 @@ async function runConform(values: Values, io: Io): Promise<number> {
 
 /** How the name of a report ends, as opposed to a host. */
 const REPORT_ENDING = ".json";
+
+/** The terms that name cases, with the cases to be tested again of each report. */
+async function withoutReports(texts: readonly string[], io: Io): Promise<readonly string[]> {
+  const terms: string[] = [];
+  for (const term of texts.flatMap((text) => text.split(","))) {
+    const path = term.trim();
+    if (!path.endsWith(REPORT_ENDING)) {
+      terms.push(term);
+      continue;
+    }
+    const again = casesToRepeat((await readReport(path, io)).cases);
+    if (again.length === 0) throw new UsageError(`${path} has no case that is to be tested again`);
+    for (const id of again) terms.push(id);
+  }
+  return terms;
+}
 
 /** Compares two files; returns the exit code. */
 async function compareFiles(values: Values, recent: string, io: Io): Promise<number> {

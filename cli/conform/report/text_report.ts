@@ -2,6 +2,8 @@
 
 import { shownText } from "../../../codec/low_level.ts";
 import { count } from "../../text/count.ts";
+import { ALL_CASES } from "../cases/all_cases.ts";
+import { casesToRepeat, termsToRepeat } from "../run/choose_cases.ts";
 import type { CampaignReport, CaseReport } from "./campaign_report.ts";
 import { caseLine, overallText } from "./verdict_text.ts";
 
@@ -18,8 +20,8 @@ export function* summaryLines(report: CampaignReport): Generator<string> {
   for (const note of notes) yield shownText(`Note: ${note}`);
   if (choice.omitted > 0) yield `Not selected: ${count(choice.omitted, "case")}`;
   if (interruption !== null) yield shownText(`Ended early: ${interruption}`);
-  const again = casesToRepeat(cases);
-  if (overall !== "PASS" && again.length > 0) yield `Test again: --only ${again.join(",")}`;
+  const again = againText(cases);
+  if (overall !== "PASS" && again !== undefined) yield `Test again: ${again}`;
   yield `Result: ${overallText(report)}`;
   yield report.notice;
 }
@@ -54,9 +56,14 @@ export function* reportLines(report: CampaignReport): Generator<string> {
   yield* summaryLines(report);
 }
 
-/** The cases that have to be run again after a correction. */
-export function casesToRepeat(cases: readonly CaseReport[]): readonly string[] {
-  return cases.filter(({ verdict }) => REPEATED.includes(verdict)).map(({ id }) => id);
-}
+/** Most terms for the option --only that are printed. */
+const MOST_TERMS = 12;
 
-const REPEATED: readonly string[] = ["FAIL", "INCONCLUSIVE", "ERROR", "NOT TESTED"];
+/** The cases that have to be tested again after a correction, as a command line names them; `undefined` if there are none. */
+export function againText(cases: readonly CaseReport[]): string | undefined {
+  const again = casesToRepeat(cases);
+  if (again.length === 0) return undefined;
+  const terms = termsToRepeat(cases, ALL_CASES);
+  if (terms.length <= MOST_TERMS) return `--only ${terms.join(",")}`;
+  return `${count(again.length, "case")}, with --only and the .json file of this report`;
+}

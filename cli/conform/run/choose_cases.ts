@@ -1,8 +1,11 @@
 // Which cases of the catalogue a command line names: by id, area, range and status.
 
 import { UsageError } from "../../options/subcommand.ts";
+import type { CaseReport } from "../report/campaign_report.ts";
 import { didYouMean } from "../../text/suggest.ts";
+import { AREA_NAMES } from "../areas.ts";
 import { areaIn, areaOf, type ConformanceCase } from "../case.ts";
+import type { Verdict } from "../verdict.ts";
 
 /** What `--only` and `--skip` name. */
 export interface CaseChoice {
@@ -57,11 +60,67 @@ function named(
   return terms.flatMap((term) => {
     const found = term.includes(RANGE) ? rangeOf(cases, term) : casesOf(cases, term);
     if (found.length > 0) return found;
-    const known = [...cases.map(areaOf), ...cases.map(({ id }) => id), ...Object.keys(STATUSES)];
-    throw new UsageError(
-      `Option --${option} has "${term}", expected a case such as SSP-03, an area such as SSP, a range such as ` +
-        `SSP-03${RANGE}SSP-07, mandatory or optional${didYouMean(term.toUpperCase(), known)}`,
-    );
+    throw new UsageError(`Option --${option} has "${term}", expected ${expectedFor(term, cases)}`);
+  });
+}
+
+/** What a term that names no case should have been: the cases of its area, or everything that names cases. */
+function expectedFor(term: string, cases: readonly ConformanceCase[]): string {
+  const name = term.toUpperCase();
+  const area = areaIn(name);
+  const ids = cases.filter((each) => areaOf(each) === area).map(({ id }) => id);
+  if (ids.length > 0) {
+    return `a case or an ascending range of the area ${area}: ${ids[0]} to ${ids.at(-1)}`;
+  }
+  const words = Object.keys(STATUSES);
+  const meant = didYouMean(area ?? name.split("-")[0]!, AREA_NAMES) ||
+    didYouMean(term.toLowerCase(), words);
+  return `a case such as SSP-03, a range such as SSP-03${RANGE}SSP-07, ${
+    words.join(", ")
+  }, the .json file of a report, ` +
+    `or an area: ${AREA_NAMES.join(", ")}${meant}`;
+}
+
+/** A case with its verdict. */
+type Judged = Pick<CaseReport, "id" | "verdict">;
+
+/** The verdicts of cases that have to be tested again after a correction. */
+const REPEATED: readonly Verdict[] = ["FAIL", "INCONCLUSIVE", "ERROR", "NOT TESTED"];
+
+/** The cases that have to be tested again after a correction. */
+export function casesToRepeat(judged: readonly Judged[]): readonly string[] {
+  return judged.filter(({ verdict }) => REPEATED.includes(verdict)).map(({ id }) => id);
+}
+
+/** The terms that name the cases that have to be tested again: areas of which no case is done, otherwise ranges and ids. */
+export function termsToRepeat(
+  judged: readonly Judged[],
+  cases: readonly ConformanceCase[],
+): readonly string[] {
+  const again = new Set(casesToRepeat(judged));
+  const idle = judged.filter(({ verdict }) => verdict === "NOT APPLICABLE").map(({ id }) => id);
+  const open = new Set([...again, ...idle]);
+  return [...Map.groupBy(cases, areaOf)].flatMap(([area, all]) => {
+    if (!all.some(({ id }) => again.has(id))) return [];
+    return all.every(({ id }) => open.has(id)) ? [area] : rangesOf(all, again);
+  });
+}
+
+/** The terms of the cases of an area that are wanted. */
+function rangesOf(
+  all: readonly ConformanceCase[],
+  wanted: ReadonlySet<string>,
+): readonly string[] {
+  const runs: string[][] = [];
+  for (const [index, { id }] of all.entries()) {
+    if (!wanted.has(id)) continue;
+    const before = all[index - 1]?.id;
+    if (before !== undefined && wanted.has(before)) runs.at(-1)!.push(id);
+    else runs.push([id]);
+  }
+  return runs.map((ids) => {
+    const [first, last] = [ids[0]!, ids.at(-1)!];
+    return ids.length === 1 ? first : `${first}${RANGE}${last.slice(last.indexOf("-") + 1)}`;
   });
 }
 

@@ -6,7 +6,7 @@ import { count } from "../../../text/count.ts";
 import type { Verdict } from "../../verdict.ts";
 import type { CampaignReport, CaseReport } from "../campaign_report.ts";
 import { findingsOf } from "../findings.ts";
-import { casesToRepeat } from "../text_report.ts";
+import { againText } from "../text_report.ts";
 import { verdictMark } from "./tones.ts";
 
 /** The order of the columns. */
@@ -79,8 +79,8 @@ function restrictions({ choice, interruption, notes, sheet, cases }: CampaignRep
     ...sheet === null ? ["There was no sheet: only mandatory cases were run."] : [],
     ...notes.map((note) => `${note}.`),
   ];
-  const again = casesToRepeat(cases);
-  if (again.length > 0) texts.push(`To be tested again: ${again.join(", ")}.`);
+  const again = againText(cases);
+  if (again !== undefined) texts.push(`To be tested again: ${again}.`);
   if (texts.length === 0) return markup``;
   return markup`<h3>Restrictions</h3>
 <ul>${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;

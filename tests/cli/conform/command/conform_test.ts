@@ -41,7 +41,7 @@ Deno.test("cases against our station pass, each with a line, and the result is t
   assertEquals([code, stderr], [0, ""]);
   assertStringIncludes(
     stdout,
-    "\nCases that apply: 1 of 1; expected duration: about 2 s; seed 1\n",
+    "\nCases that apply: 1 of 1; expected duration: about 2.4 s; seed 1\n",
   );
   assertStringIncludes(stdout, "\nPASS            SSP-03  S frame while data transfer is stopped");
   assertStringIncludes(stdout, "\nResult: PASS: 1 PASS of 1 case\n");
@@ -88,6 +88,24 @@ Deno.test("--report writes every form of the report and the recordings", async (
   });
   assertStringIncludes(textOf(saved.get("out/report.txt")), "PASS            SSP-03");
   assertStringIncludes(textOf(saved.get("out/report.xml")), '<testcase classname="iec104.SSP"');
+});
+
+Deno.test("--only with the report of an earlier campaign runs what is to be tested again", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const { stdout } = await conform(["--only", "SSP-02,SSP-03", "--report", "out"], { saved });
+  assertStringIncludes(stdout, "\nTest again: --only SSP-02\n");
+  const files = { "old.json": textOf(saved.get("out/report.json")) };
+  const listed = await runCli(["conform", "--list", "--json", "--only", "old.json,T1-01"], {
+    files,
+  });
+  const ids = JSON.parse(listed.stdout).map(({ id }: { id: string }) => id);
+  assertEquals(ids, ["T1-01", "SSP-02"]);
+  const passed = await conform(["--only", "SSP-03", "--json"]);
+  const done = await runCli(["conform", "--list", "--only", "old.json"], {
+    files: { "old.json": passed.stdout },
+  });
+  assertEquals(done.code, 2);
+  assertStringIncludes(done.stderr, "old.json has no case that is to be tested again");
 });
 
 Deno.test("files that cannot be written are reported before the campaign", async () => {

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import type { ConformanceCase } from "../../../../cli/conform/case.ts";
-import { chooseCases } from "../../../../cli/conform/run/choose_cases.ts";
+import { chooseCases, termsToRepeat } from "../../../../cli/conform/run/choose_cases.ts";
 import { UsageError } from "../../../../cli/options/subcommand.ts";
 
 /** A case with an id; one with a condition is optional. */
@@ -43,9 +43,37 @@ Deno.test("a term that names no case is refused", () => {
     const error = assertThrows(() => chosen([term]), UsageError);
     assertEquals(error.message.startsWith(`Option --only has "${term}", expected a case`), true);
   }
+  assertThrows(() => chosen([], ["SPS"]), UsageError, "TCP, FRM, SEQ");
   assertThrows(() => chosen([], ["SPS"]), UsageError, "did you mean SSP?");
+  assertThrows(() => chosen(["spp-03"]), UsageError, "did you mean SSP?");
+  assertThrows(() => chosen(["mandatroy"]), UsageError, "did you mean mandatory?");
+  for (const term of ["SSP-03", "SSP-02..T1-01", "SSP-10..02"]) {
+    const expected = "expected a case or an ascending range of the area SSP: SSP-01 to SSP-10";
+    assertThrows(() => chosen([term]), UsageError, expected);
+  }
 });
 
 Deno.test("a selection that leaves no case is refused", () => {
   assertThrows(() => chosen(["SSP"], ["SSP"]), UsageError, "leave no case");
+});
+
+Deno.test("what is to be tested again is named by area if nothing of it is done, else by ranges and ids", () => {
+  const verdicts = [
+    ["SSP-01", "FAIL"],
+    ["SSP-02", "NOT TESTED"],
+    ["SSP-10", "PASS+"],
+    ["T1-01", "INCONCLUSIVE"],
+    ["CMD-02", "NOT APPLICABLE"],
+  ] as const;
+  const terms = (count: number) => {
+    const judged = verdicts.slice(0, count).map(([id, verdict]) => ({ id, verdict }));
+    return termsToRepeat(judged, CASES);
+  };
+  assertEquals(terms(5), ["SSP-01..02", "T1"]);
+  assertEquals(terms(1), ["SSP-01"]);
+  const judged = [{ id: "SSP-01", verdict: "FAIL" }, { id: "SSP-10", verdict: "ERROR" }] as const;
+  assertEquals(termsToRepeat(judged, CASES), ["SSP-01", "SSP-10"]);
+  const whole = [...judged, { id: "SSP-02", verdict: "NOT APPLICABLE" }] as const;
+  assertEquals(termsToRepeat(whole, CASES), ["SSP"]);
+  assertEquals(terms(0), []);
 });
