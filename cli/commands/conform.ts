@@ -6,7 +6,7 @@ import type { Io } from "../io/io.ts";
 import { ALL_CASES } from "../conform/cases/all_cases.ts";
 import type { DeviceRole } from "../conform/case.ts";
 import { commandText } from "../conform/command/command_text.ts";
-import { emptySheet, readDeviceSheet } from "../conform/command/device_sheet.ts";
+import { emptySheet, readDeviceSheet, requireSizes } from "../conform/command/device_sheet.ts";
 import { INIT_ROWS, writeFirstSheet } from "../conform/command/init_file.ts";
 import { listCases, listLines } from "../conform/command/list_cases.ts";
 import { OUTPUT_ROWS, Outputs } from "../conform/command/outputs.ts";
@@ -201,6 +201,7 @@ async function runConform(values: Values, io: Io): Promise<number> {
     throw new UsageError(`Missing argument: expected HOST[:PORT], or --listen [HOST:]PORT${more}`);
   }
   const link = await linkSettings(values, io, listen === undefined ? target : LISTENING);
+  requireSizes(sheet.sheet, link.profile);
   const outputs = new Outputs(values, io);
   await outputs.check(cases.filter(({ passive }) => passive === undefined).map(({ id }) => id));
   const plan: PlannedCampaign = {

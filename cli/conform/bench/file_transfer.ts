@@ -1,7 +1,7 @@
 // File transfer as the tester plays it, message by message.
 
 import { type AsduInput, CAUSE, type TypeName } from "../../../codec/mod.ts";
-import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/low_level.ts";
+import { AFQ, FILE_ERROR, identifierOctets, LSQ, SCQ } from "../../../codec/low_level.ts";
 import type { AsduPattern } from "./pattern.ts";
 import { firstCa } from "./requests.ts";
 import type { Tester } from "./tester.ts";
@@ -17,8 +17,16 @@ export interface FileName {
   readonly octets?: number | undefined;
 }
 
+/** Octets of a segment before its data: name of file, name of section, length. */
+const SEGMENT_HEAD = 4;
+
+/** Octets of a segment that the tester sends: the longest one with the field sizes of 104. */
+const SENT_SEGMENT_OCTETS = 236;
+
 /** Longest segment of a file, in octets: that of the longest APDU. */
-export const MOST_SEGMENT_OCTETS = 236;
+export function mostSegmentOctets({ profile }: Tester): number {
+  return profile.maxAsduOctets - identifierOctets(profile) - profile.ioaOctets - SEGMENT_HEAD;
+}
 
 /** Octets of a section that the tester sends. */
 const SECTION_OCTETS = 300;
@@ -314,8 +322,8 @@ async function sendSection(
   await link.expect(fileMessage(file, "F_SC_NA_1", { nos, scq: SCQ.requestSection }), {
     within: CONFIRMATION_MS,
   });
-  for (let at = 0; at < octets.length; at += MOST_SEGMENT_OCTETS) {
-    const segment = octets.slice(at, at + MOST_SEGMENT_OCTETS);
+  for (let at = 0; at < octets.length; at += SENT_SEGMENT_OCTETS) {
+    const segment = octets.slice(at, at + SENT_SEGMENT_OCTETS);
     await link.send({ type: "F_SG_NA_1", ...head, objects: [{ ioa, nof, nos, segment }] });
   }
   const chs = checksumOf(octets) + (isWrong ? 1 : 0) & 0xff;

@@ -7,7 +7,15 @@ import {
   isSecurity,
   isUnknownCause,
 } from "../../../codec/low_level.ts";
-import { type Asdu, describeCause, formatAsdu, TIME_FLAGS, typeName } from "../../../codec/mod.ts";
+import {
+  type Asdu,
+  describeCause,
+  formatAsdu,
+  IEC104,
+  TIME_FLAGS,
+  typeName,
+} from "../../../codec/mod.ts";
+import { hasSizesOf } from "../../scan/sizes.ts";
 import { count } from "../../text/count.ts";
 import { expectInterrogation } from "../bench/observation.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
@@ -78,6 +86,13 @@ export const CONFIGURATION: readonly ConformanceCase[] = [
     passive(traffic, t) {
       const asdus = [...watchedAsdus(traffic)];
       requireSeen(asdus.length, "ASDU");
+      const { cotOctets, caOctets, ioaOctets } = t.profile;
+      if (!hasSizesOf(t.profile, IEC104)) {
+        t.check(false, {
+          expected: "fields of 2, 2 and 3 octets",
+          seen: `${cotOctets}, ${caOctets} and ${ioaOctets} octets, as --profile says`,
+        });
+      }
       const misfits = asdus.filter(({ asdu }) => isMisfit(asdu))
         .map((each) => ({ ...each, text: nameOf(each.asdu) }));
       t.check(misfits.length === 0, {

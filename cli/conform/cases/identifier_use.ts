@@ -21,7 +21,7 @@ import { anyOf, BROADCAST_TYPES, systemCommand } from "../bench/system_commands.
 import type { Tester } from "../bench/tester.ts";
 import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
-import { Inconclusive } from "../verdict.ts";
+import { Inconclusive, NotApplicable } from "../verdict.ts";
 
 /** Originator addresses of requests. */
 const [ONE_ORIGINATOR, OTHER_ORIGINATOR] = [7, 200] as const;
@@ -85,6 +85,9 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
     criterion: "All data with the causes 1, 2 and 3 has the originator address 0",
     duration: () => OBSERVED_MS,
     async controlled(t) {
+      if (t.profile.cotOctets === 1) {
+        throw new NotApplicable("causes of transmission of one octet have no originator address");
+      }
       const link = await t.started();
       await interrogate(t, link, { originator: ONE_ORIGINATOR });
       const cycles = t.sheet.signals.some(({ cyclic, background }) =>

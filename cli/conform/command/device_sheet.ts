@@ -1,7 +1,10 @@
 // The sheet of a campaign: the one of `--pics`, or an empty one.
 
+import type { Profile } from "../../../codec/mod.ts";
+import { broadcastCa, maxIoa } from "../../../codec/low_level.ts";
 import type { Io } from "../../io/io.ts";
 import { refuseMistakes } from "../../io/mistakes.ts";
+import { UsageError } from "../../options/subcommand.ts";
 import { readText } from "../../io/read_text.ts";
 import type { DeviceRole } from "../case.ts";
 import type { ReportedFinding } from "../report/campaign_report.ts";
@@ -55,4 +58,26 @@ export function emptySheet(role: DeviceRole, commonAddresses: readonly number[])
     unknown: [...MARK_KEYS, ...PIXIT_KEYS],
   };
   return { sheet: new Sheet(document), isGiven: false, findings: [], errors: [], warnings: [] };
+}
+
+/**
+ * Refuses field sizes of `--profile` that cannot carry what the sheet has.
+ *
+ * @throws {UsageError} The originator address or an address of a signal does not fit.
+ */
+export function requireSizes(sheet: Sheet, profile: Profile): void {
+  const { cotOctets, caOctets, ioaOctets } = profile;
+  const refuse = (found: string, expected: string) => {
+    throw new UsageError(
+      `The sheet does not fit --profile ${cotOctets}/${caOctets}/${ioaOctets}: it has ${found}, expected ${expected}`,
+    );
+  };
+  const hasOriginator = sheet.originator !== 0 || sheet.isMarked("app.cot.oa");
+  if (cotOctets === 1 && hasOriginator) refuse("an originator address", "none");
+  const lastCa = broadcastCa(profile) - 1;
+  const ca = sheet.commonAddresses.find((each) => each > lastCa);
+  if (ca !== undefined) refuse(`the common address ${ca}`, `${lastCa} at most`);
+  const lastIoa = maxIoa(profile);
+  const signal = sheet.signals.find(({ ioa }) => ioa > lastIoa);
+  if (signal !== undefined) refuse(`the object address ${signal.ioa}`, `${lastIoa} at most`);
 }

@@ -14,7 +14,7 @@ import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
 import type { DeviceRole } from "../../../cli/conform/case.ts";
 import type { Sheet } from "../../../cli/conform/sheet/sheet.ts";
 import type { NetworkControl, UpperTester } from "../../../cli/conform/upper/upper_tester.ts";
-import { IEC104 } from "../../../mod.ts";
+import { IEC104, type Profile } from "../../../mod.ts";
 import type { FakeClock } from "../virtual/fake_clock.ts";
 import { VirtualClient, type VirtualClientOptions } from "./virtual_client.ts";
 import { VirtualDevice, type VirtualDeviceOptions } from "./virtual_device.ts";
@@ -89,6 +89,8 @@ export interface DeviceUnderTest {
   readonly sheet: Sheet;
   readonly upper: UpperTester;
   readonly access: DeviceAccess;
+  /** Its field sizes. @default {IEC104} */
+  readonly profile?: Profile;
   /** Whether it does something that takes real time, in which virtual time does not pass. */
   readonly isBusy?: boolean;
 }
@@ -120,7 +122,7 @@ export async function runOn(
   options: RunOptions = {},
 ): Promise<CampaignResult> {
   const { seed = 1, repeat = 1, connections = 1, upper = true, fresh = false, onCall } = options;
-  const { clock, sheet, access } = device;
+  const { clock, sheet, access, profile = IEC104 } = device;
   const watched = <T extends object>(target: T): T =>
     onCall === undefined ? target : withCalls(target, { clock, onCall });
   const network = watched(device.network);
@@ -128,7 +130,7 @@ export async function runOn(
   const campaign: CampaignOptions = {
     ...{ sheet, clock, network, seed, repeat, connections, role, device: access },
     cases: ids === "all" ? ALL_CASES : casesOf(ids),
-    profile: IEC104,
+    profile,
     upper: upper ? watched(device.upper) : undefined,
     signal: new AbortController().signal,
     budgetMs: Infinity,
@@ -159,9 +161,11 @@ function withCalls<T extends object>(
 }
 
 /** Takes over the end of initialization of a device that has just started. */
-async function takeInitialization({ clock, sheet, access }: DeviceUnderTest): Promise<void> {
+async function takeInitialization(
+  { clock, sheet, access, profile = IEC104 }: DeviceUnderTest,
+): Promise<void> {
   const link = new TesterLink(await access.connect!(), {
-    ...{ number: 1, clock, profile: IEC104, log: new CaseLog() },
+    ...{ number: 1, clock, profile, log: new CaseLog() },
     ...{ timing: timingOf(sheet), signal: new AbortController().signal },
   });
   await link.control("STARTDT act");

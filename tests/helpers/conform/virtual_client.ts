@@ -22,6 +22,7 @@ import {
   type CancelSchedule,
   IEC104,
   LinkError,
+  type Profile,
   type SupervisionOptions,
   type TcpLink,
 } from "../../../mod.ts";
@@ -44,6 +45,8 @@ export interface VirtualClientOptions extends FullClientOptions {
   readonly timersFollowClock?: boolean;
   /** Seed of everything random. @default {1} */
   readonly seed?: number;
+  /** Its field sizes. @default {IEC104} */
+  readonly profile?: Profile;
 }
 
 /** A clock whose monotonic time is set together with its wall clock. */
@@ -72,6 +75,7 @@ export class VirtualClient implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly network: VirtualNetwork;
   readonly sheet: Sheet;
+  readonly profile: Profile;
   readonly access: DeviceAccess;
   /** Everything that an operator was told. */
   readonly told: string[] = [];
@@ -92,6 +96,7 @@ export class VirtualClient implements AsyncDisposable {
   /** Use {@linkcode VirtualClient.start}. */
   constructor(options: VirtualClientOptions, requests: (io: Io) => RequestMeans) {
     const { faults = [], change, declare, seed = 1, links = 1, startUp = false } = options;
+    this.profile = options.profile ?? IEC104;
     this.#random = new Prng(seed);
     this.network = new VirtualNetwork(this.clock, this.#random);
     for (const fault of faults) this.faults.add(fault, this.clock.monotonic());
@@ -107,7 +112,8 @@ export class VirtualClient implements AsyncDisposable {
           ...{ name: `link ${index + 1}`, open: () => this.#open(t0 * 1000) },
         })),
       supervision: {
-        originator: ORIGINATOR,
+        originator: this.profile.cotOctets === 1 ? 0 : ORIGINATOR,
+        profile: this.profile,
         random: () => this.#random.next(),
         backOff: { maxMs: 5000 },
         ...startUp && {

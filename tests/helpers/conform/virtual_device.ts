@@ -10,7 +10,13 @@ import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_tabl
 import type { StationEvent } from "../../../cli/simulation/events.ts";
 import { StationSwitches } from "../../../cli/simulation/station_switches.ts";
 import type { ScenarioFiles } from "../../../cli/simulation/station_files.ts";
-import { LinkError, type StationDeclaration, type TcpLink } from "../../../mod.ts";
+import {
+  IEC104,
+  LinkError,
+  type Profile,
+  type StationDeclaration,
+  type TcpLink,
+} from "../../../mod.ts";
 import { Prng } from "../random/prng.ts";
 import { scenarioOf } from "../stations/bench_station.ts";
 import { FakeClock } from "../virtual/fake_clock.ts";
@@ -29,6 +35,8 @@ export interface VirtualDeviceOptions extends FullStationOptions {
   readonly declare?: (sheet: SheetDocument) => SheetDocument;
   /** Seed of everything random. @default {1} */
   readonly seed?: number;
+  /** Its field sizes. @default {IEC104} */
+  readonly profile?: Profile;
 }
 
 /** How long the tester tries to connect while the network is down, in ms. */
@@ -40,6 +48,7 @@ export class VirtualDevice implements AsyncDisposable {
   readonly network: VirtualNetwork;
   readonly bench: Bench;
   readonly sheet: Sheet;
+  readonly profile: Profile;
   readonly upper: UpperTester;
   readonly access: DeviceAccess;
   readonly events: StationEvent[] = [];
@@ -49,7 +58,8 @@ export class VirtualDevice implements AsyncDisposable {
 
   /** Starts the station. */
   constructor(options: VirtualDeviceOptions = {}) {
-    const { faults = [], change, declare, seed = 1 } = options;
+    const { faults = [], change, declare, seed = 1, profile = IEC104 } = options;
+    this.profile = profile;
     this.network = new VirtualNetwork(this.clock, new Prng(seed));
     this.#listener = new MemoryListener(this.clock);
     const declared = fullStation(options);
@@ -57,7 +67,7 @@ export class VirtualDevice implements AsyncDisposable {
     const switches = new StationSwitches();
     this.bench = new Bench({
       scenario: { ...scenarioOf(declaration), faults, files: filesOf() },
-      ...{ seed, switches, clock: this.clock },
+      ...{ seed, switches, clock: this.clock, profile },
       listener: this.#listener.listen(),
       listen: () => Promise.try(() => this.#listener.listen()),
       onNote: (text) => this.notes.push(text),

@@ -311,3 +311,20 @@ Deno.test("--init needs a controlled station and a new file", async () => {
     assertStringIncludes(stderr, expected);
   }
 });
+
+Deno.test("a sheet that does not fit --profile is refused before anything connects", async () => {
+  const signal = { ca: 300, ioa: 70_000, type: 1 };
+  for (
+    const [found, more, profile] of [
+      ["an originator address, expected none", { marks: { "app.cot.oa": "X" } }, "1/2/3"],
+      ["the common address 300, expected 254 at most", { signals: [signal] }, "2/1/3"],
+      ["the object address 70000, expected 65535 at most", { signals: [signal] }, "2/2/2"],
+    ] as const
+  ) {
+    const files = { "device.json": sheetOf(more) };
+    const args = ["conform", "192.0.2.1", "--pics", "device.json", "--profile", profile];
+    const { code, stderr } = await runCli(args, { files });
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, `The sheet does not fit --profile ${profile}: it has ${found}`);
+  }
+});
