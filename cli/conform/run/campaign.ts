@@ -267,7 +267,7 @@ class Campaign {
         before.log.step({ at: log.steps[0]?.at ?? tester.now, text, result: "done" });
         for (const step of log.steps) before.log.step(step);
         for (const deciding of log.deciding) before.log.decide(deciding);
-        before.tester.links.push(...tester.links);
+        for (const link of tester.links) before.tester.links.push(link);
       }
       return error.message;
     } finally {
