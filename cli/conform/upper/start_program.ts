@@ -32,15 +32,28 @@ const TOOL = "iec104";
 const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env"] as const;
 
 /**
- * Starts a program. If there is no program `iec104`, for example because it is a shell alias, starts this one instead.
+ * The file and the arguments of a program. `iec104` is this program itself, also where that is a shell alias or another
+ * version is installed, which needs its path.
+ */
+export function executableOf([program = "", ...args]: readonly string[]): readonly [
+  file: string,
+  args: readonly string[],
+] {
+  return program === TOOL ? [Deno.execPath(), [...ownArguments(), ...args]] : [program, args];
+}
+
+/**
+ * Starts a program.
  *
  * @throws {UsageError} It does not exist, or cannot be executed.
  */
-export function startProgram([program, ...args]: readonly string[]): ProgramStreams {
+export function startProgram(words: readonly string[]): ProgramStreams {
+  const [program] = words;
+  const [file, args] = executableOf(words);
   try {
-    return spawned(program!, args);
+    return spawned(file, args);
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable || !mayRun(program!)) {
+    if (error instanceof Deno.errors.NotCapable || !mayRun(file)) {
       throw new UsageError(
         `Cannot start ${program}: Deno starts programs only with --allow-run; install iec104 with this flag too, or in a clone write "deno run -A cli/main.ts" instead of iec104`,
       );
@@ -48,12 +61,14 @@ export function startProgram([program, ...args]: readonly string[]): ProgramStre
     if (!(error instanceof Deno.errors.NotFound)) {
       throw new UsageError(`Cannot start ${program}: ${(error as Error).message}`);
     }
-    if (program !== TOOL) throw new UsageError(`No such program: ${program}`);
-    const self = Deno.build.standalone
-      ? []
-      : ["run", "--quiet", "--no-check", ...PERMISSIONS, Deno.mainModule];
-    return spawned(Deno.execPath(), [...self, ...args]);
+    throw new UsageError(`No such program: ${program}`);
   }
+}
+
+/** The arguments of Deno before those of the tool; none if both are one executable. */
+function ownArguments(): readonly string[] {
+  if (Deno.build.standalone) return [];
+  return ["run", "--quiet", "--no-check", ...PERMISSIONS, Deno.mainModule];
 }
 
 /** Whether Deno permits a program. */

@@ -7,7 +7,11 @@ import {
   openUpper,
   UPPER_OPTIONS,
 } from "../../../../cli/conform/upper/open_upper.ts";
-import { commandWords, startProgram } from "../../../../cli/conform/upper/start_program.ts";
+import {
+  commandWords,
+  executableOf,
+  startProgram,
+} from "../../../../cli/conform/upper/start_program.ts";
 import { Inconclusive } from "../../../../cli/conform/verdict.ts";
 import type { Io } from "../../../../cli/io/io.ts";
 import { parseValues } from "../../../../cli/options/args.ts";
@@ -113,6 +117,14 @@ Deno.test("a command line is split into words without a shell", () => {
     ...["python3", "ut.py", "--port", "COM 3", "$HOME", "a\\b"],
   ]);
   assertThrows(() => commandWords('ut "a', "power"), UsageError, "Option --power is ut");
+});
+
+Deno.test("iec104 is this program itself, whatever is installed; other programs are those of the system", () => {
+  const [file, args] = executableOf(["iec104", "station", "--upper"]);
+  assertEquals(file, Deno.execPath());
+  assertEquals(args.slice(-3), [Deno.mainModule, "station", "--upper"]);
+  const installed = ["/usr/bin/iec104", "station"] as const;
+  assertEquals(executableOf(installed), ["/usr/bin/iec104", ["station"]]);
 });
 
 Deno.test("a program that does not exist, or may not be started, is reported", () => {
