@@ -16,6 +16,9 @@ export interface CaseStep {
   readonly result: StepResult;
 }
 
+/** What a measure counts, or milliseconds. */
+export type MeasureUnit = "ms" | "frames" | "octets" | "operations" | "values" | "events" | "times";
+
 /** A measured time or number, against its limits. */
 export interface Measure {
   readonly name: string;
@@ -23,7 +26,7 @@ export interface Measure {
   readonly value: number | undefined;
   /** Lowest and highest permitted value. */
   readonly limits: readonly [number, number];
-  readonly unit: "ms" | "frames" | "objects" | "octets";
+  readonly unit: MeasureUnit;
 }
 
 /** A frame that decided, and what about it did. */

@@ -10,7 +10,7 @@ import type { PixitKey, PixitValue } from "../sheet/pixit_items.ts";
 import type { Sheet, Signal } from "../sheet/sheet.ts";
 import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../verdict.ts";
-import type { CaseLog } from "./case_log.ts";
+import type { CaseLog, MeasureUnit } from "./case_log.ts";
 import { TesterLink } from "./tester_link.ts";
 import { ARRIVAL_MS, type Timing, timingOf } from "./timing.ts";
 
@@ -379,7 +379,7 @@ export class Tester {
     name: string,
     value: number,
     limits: readonly [number, number],
-    unit: "ms" | "frames" | "objects" | "octets" = "ms",
+    unit: MeasureUnit = "ms",
   ): void {
     this.log.measure({ name, value, limits, unit });
     const [low, high] = limits;

@@ -263,7 +263,7 @@ export const COUNTERS: readonly ConformanceCase[] = [
           `readings of ${signal.ca}/${signal.ioa}`,
           times.length,
           [due, due + 1],
-          "objects",
+          "values",
         );
       }
       if (!isAsked) return;
@@ -275,7 +275,7 @@ export const COUNTERS: readonly ConformanceCase[] = [
         t.measure(`local freezes of ${signal.ca}/${signal.ioa}`, steps, [
           due % SEQUENCES,
           (due + 1) % SEQUENCES,
-        ], "objects");
+        ], "times");
       }
     },
   },

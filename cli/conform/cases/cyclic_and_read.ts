@@ -95,7 +95,7 @@ export const CYCLIC_AND_READ: readonly ConformanceCase[] = [
       await openWindow(link);
       await link.wait(Math.min(period / 2, PROMPT_MS));
       const piled = framesOf(link, { signal, cause, from }).length;
-      t.measure("cyclic values at once after the full window", piled, [0, 2], "objects");
+      t.measure("cyclic values at once after the full window", piled, [0, 2], "values");
     },
   },
   {

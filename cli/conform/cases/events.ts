@@ -156,7 +156,7 @@ export const EVENTS: readonly ConformanceCase[] = [
       // The device may have had events of its own, which also take room.
       const events = pointsIn(informationFrames(link)).filter(isSpontaneous);
       const others = events.length - seen.length;
-      t.measure("events that were kept", seen.length, [size - others, caused.length], "objects");
+      t.measure("events that were kept", seen.length, [size - others, caused.length], "events");
       if (seen.length === caused.length) {
         t.remark("the buffer is larger than declared: no event was lost");
       }

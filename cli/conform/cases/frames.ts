@@ -222,7 +222,7 @@ export const FRAMES: readonly ConformanceCase[] = [
       const reaction = await reactionTo(link, { effect, asdu });
       const times = await effect.times();
       if (times === undefined) t.missing("Without an upper tester, the effect is not known");
-      else t.measure("effects of the ASDU", times, [0, 1], "objects");
+      else t.measure("effects of the ASDU", times, [0, 1], "times");
       const seen = times === 1 || times === undefined && reaction === "execute"
         ? "execute"
         : reaction === "execute"

@@ -181,7 +181,7 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
       t.measure("operations by a command with P/N = 1", operations - before, [
         0,
         outcome === "confirmed" ? 1 : 0,
-      ], "objects");
+      ], "operations");
     },
   },
   {

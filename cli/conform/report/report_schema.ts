@@ -68,7 +68,7 @@ const MEASURE = object({
     maxItems: 2,
     description: "Lowest and highest permitted value; null without a limit",
   },
-  unit: text("Unit: ms, frames, objects or octets"),
+  unit: text("Unit: ms, frames, octets, operations, values, events or times"),
 });
 
 const LINK = object({

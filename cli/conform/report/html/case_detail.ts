@@ -158,7 +158,7 @@ function limitsText({ limits: [low, high], unit }: ReportedMeasure): string {
 
 /** A number with its unit. */
 export function amountText(value: number, unit: string): string {
-  return unit === "ms" ? formatDuration(value) : `${value} ${unit}`;
+  return unit === "ms" ? formatDuration(value) : count(value, unit.slice(0, -1));
 }
 
 /** The frames that decided, with their octets, on one page: a browser may print the head of a table without a row. */
