@@ -18,12 +18,11 @@ export class MinuteText {
   #text = new FixedText("");
 
   /**
-   * Writes milliseconds since 1970 as `2024-03-15T13:45:30.123`, with room for 27 octets; returns the index after them. The
-   * view has the same octets. Called for every value, hence four arguments.
+   * Writes milliseconds since 1970 as `2024-03-15T13:45:30.123`, with room for 27 octets; returns the index after them.
    */
-  put(octets: Uint8Array, view: DataView, at: number, milliseconds: number): number {
+  put(view: DataView, at: number, milliseconds: number): number {
     if (!(milliseconds >= FIRST_TIME && milliseconds <= LAST_TIME)) {
-      return putAscii(octets, at, new Date(milliseconds).toISOString().slice(0, -1));
+      return putAscii(view, at, new Date(milliseconds).toISOString().slice(0, -1));
     }
     const minute = Math.floor(milliseconds / MINUTE_MS);
     if (minute !== this.#minute) {
@@ -35,8 +34,8 @@ export class MinuteText {
     const start = this.#text.put(view, at);
     const rest = milliseconds - minute * MINUTE_MS | 0;
     const seconds = (rest / 1000) | 0;
-    const end = putDigits(octets, start, seconds, 2);
-    octets[end] = POINT;
-    return putDigits(octets, end + 1, rest - 1000 * seconds, 3);
+    const end = putDigits(view, start, seconds, 2);
+    view.setInt8(end, POINT);
+    return putDigits(view, end + 1, rest - 1000 * seconds, 3);
   }
 }

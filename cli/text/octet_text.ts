@@ -1,12 +1,22 @@
 // Text as UTF-8 octets, for outputs with millions of numbers: digits go directly into a buffer.
 
-import { MOST_DIGITS, putDecimal, putDigits, putWhole } from "./digits.ts";
+import {
+  type FixedText,
+  MOST_DIGITS,
+  putAgain,
+  putDecimal,
+  putDigits,
+  putWhole,
+} from "./digits.ts";
 import { MinuteText } from "./minute_text.ts";
 
 const ENCODER = new TextEncoder();
 
 /** Maximum number of octets for one UTF-16 code unit of a string. */
 const OCTETS_PER_CHARACTER = 3;
+
+/** Maximum number of octets that a kept text writes after its end. */
+const MOST_MORE = 7;
 
 /** Maximum number of octets of a time. */
 const TIME_OCTETS = 27;
@@ -49,6 +59,18 @@ export class OctetText {
     this.#length += octets.length;
   }
 
+  /** Adds a text that is kept. */
+  fixed(text: FixedText): void {
+    this.#reserve(text.length + MOST_MORE);
+    this.#length = text.put(this.#view, this.#length);
+  }
+
+  /** Adds 8 or more octets of the text again, from an index. */
+  again(from: number, length: number): void {
+    this.#reserve(length);
+    this.#length = putAgain(this.#view, this.#length, from, length);
+  }
+
   /** Adds any text. */
   text(text: string): void {
     this.#reserve(OCTETS_PER_CHARACTER * text.length);
@@ -80,19 +102,19 @@ export class OctetText {
   /** Adds a whole number with up to 16 digits. */
   whole(value: number): void {
     this.#reserve(MOST_DIGITS + 1);
-    this.#length = putWhole(this.#octets, this.#length, value);
+    this.#length = putWhole(this.#view, this.#length, value);
   }
 
   /** Adds a number with at most this number of decimals, 1 to 12; trailing zeros are omitted. */
   decimal(value: number, decimals: number): void {
     this.#reserve(MOST_DIGITS + 3);
-    this.#length = putDecimal(this.#octets, this.#length, value, decimals);
+    this.#length = putDecimal(this.#view, this.#length, value, decimals);
   }
 
   /** Adds milliseconds since 1970 as `2024-03-15T13:45:30.123`. */
   time(milliseconds: number): void {
     this.#reserve(TIME_OCTETS);
-    this.#length = this.#times.put(this.#octets, this.#view, this.#length, milliseconds);
+    this.#length = this.#times.put(this.#view, this.#length, milliseconds);
   }
 
   /**
@@ -103,22 +125,17 @@ export class OctetText {
   fraction(nanoseconds: number): void {
     this.#reserve(6);
     const microseconds = Math.floor(nanoseconds / 1000);
-    this.#length = putDigits(this.#octets, this.#length, microseconds, 3);
+    this.#length = putDigits(this.#view, this.#length, microseconds, 3);
     const rest = nanoseconds - 1000 * microseconds;
-    if (rest !== 0) this.#length = putDigits(this.#octets, this.#length, rest, 3);
+    if (rest !== 0) this.#length = putDigits(this.#view, this.#length, rest, 3);
   }
 
   /**
-   * Makes room for this number of octets, and returns the buffer. Octets written from index `length` on become part of
-   * the text with {@linkcode extend}.
+   * Makes room for this number of octets, and returns a view of the buffer. Octets written from index `length` on become
+   * part of the text with {@linkcode extend}.
    */
-  room(octets: number): Uint8Array {
+  room(octets: number): DataView {
     this.#reserve(octets);
-    return this.#octets;
-  }
-
-  /** The buffer of {@linkcode room} as a view. */
-  get view(): DataView {
     return this.#view;
   }
 

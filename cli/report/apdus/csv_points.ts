@@ -2,21 +2,16 @@
 
 import { describeQuality, instantOf, TIME_FLAGS, type ZonePolicy } from "../../../codec/mod.ts";
 import type { PointColumns } from "../../../codec/low_level.ts";
-import { putAgain, putAscii, putOctets, putWhole } from "../../text/digits.ts";
+import { type FixedText, putAgain, putAscii, putWhole } from "../../text/digits.ts";
 import { MinuteText } from "../../text/minute_text.ts";
 import type { OctetText } from "../../text/octet_text.ts";
-import { flagsCell, type PointForm, ROW_OCTETS } from "./point_form.ts";
+import { flagsCell, listOf, type PointForm, ROW_OCTETS } from "./point_form.ts";
 
 const COMMA = 0x2c;
 const Z = 0x5a;
 
-const ENCODER = new TextEncoder();
-
 /** The cells for each octet of quality. */
-const QUALITIES = Array.from(
-  { length: 256 },
-  (_, quality) => ENCODER.encode(describeQuality(quality)),
-);
+const QUALITIES = listOf(256, describeQuality);
 
 /** Rows of one ASDU. */
 export interface PointRows {
@@ -25,19 +20,12 @@ export interface PointRows {
   readonly from: number;
   readonly to: number;
   readonly form: PointForm;
-  /** The cells of the place and of the ASDU, before those of the address, and the cells after the details. */
-  readonly place: Uint8Array;
-  readonly asdu: Uint8Array;
-  readonly tail: Uint8Array;
-}
-
-/** The time tag of a row, and where it is written. */
-interface Tag {
-  readonly octets: Uint8Array;
-  /** The same octets. */
-  readonly view: DataView;
-  readonly columns: PointColumns;
-  readonly row: number;
+  /** Index and number of the octets with the cells of the place, which the text has: at its end for the first ASDU of a packet. */
+  readonly placeAt: number;
+  readonly placeOctets: number;
+  /** The cells of the ASDU, before those of the address, and the cells after the details. */
+  readonly asdu: FixedText;
+  readonly tail: FixedText;
 }
 
 /** Writes rows. */
@@ -54,59 +42,70 @@ export class CsvPoints {
     this.#isUtc = zone.zone === "UTC" && Object.keys(zone).length === 1;
   }
 
-  /** Writes `place,asdu,ioa,value,meaning,quality,tag,tag_flags,tag_utc,details,tail` for each row. */
-  write({ columns, from, to, form, place, asdu, tail }: PointRows, text: OctetText): void {
+  /** Writes `asdu,ioa,value,meaning,quality,tag,tag_flags,tag_utc,details,tail` after the place for each row. */
+  write(rows: PointRows, text: OctetText): void {
+    const { columns, from, to, form, placeAt, placeOctets, asdu, tail } = rows;
     const { ioa, value, quality, extra } = columns;
-    const headOctets = place.length + asdu.length + 1;
+    const headOctets = placeOctets + asdu.length + 1;
     const room = headOctets + tail.length + form.meaningOctets + ROW_OCTETS;
-    const octets = text.room((to - from) * room);
-    const { view } = text;
+    const view = text.room((to - from + 1) * room);
+    const isPlain = form.meaningOctets === 0;
     const start = text.length;
-    octets.set(place, start);
-    octets[putOctets(octets, start + place.length, asdu)] = COMMA;
-    let at = start + headOctets;
+    const isFirst = start === placeAt + placeOctets;
+    const head = isFirst ? placeAt : start;
+    let at = asdu.put(view, isFirst ? start : putAgain(view, start, placeAt, placeOctets));
+    view.setInt8(at++, COMMA);
+    let rest = 0;
+    let restOctets = 0;
     for (let i = from; i < to; i++) {
-      if (i > from) at = putAgain(view, at, start, headOctets);
-      at = putWhole(octets, at, ioa[i]!);
-      octets[at++] = COMMA;
-      const end = form.put(octets, at, value[i]!);
-      at = end < 0 ? putAscii(octets, at, String(form.toJson(value[i]!))) : end;
-      octets[at++] = COMMA;
-      at = putOctets(octets, at, form.meaning(value[i]!));
-      octets[at++] = COMMA;
-      at = putOctets(octets, at, QUALITIES[quality[i]!]!);
-      octets[at++] = COMMA;
-      if (form.isTagged) at = this.#tag({ octets, view, columns, row: i }, at);
-      else {
-        octets[at++] = COMMA;
-        octets[at++] = COMMA;
+      at = putWhole(view, at, ioa[i]!);
+      view.setInt8(at++, COMMA);
+      const end = form.put(view, at, value[i]!);
+      at = end < 0 ? putAscii(view, at, String(form.toJson(value[i]!))) : end;
+      if (i > from && form.isLikeBefore(columns, i) && (isPlain || value[i] === value[i - 1])) {
+        // The head of the next row follows the rest of the row before, so both are written again together.
+        at = putAgain(view, at, rest, restOctets + headOctets);
+        continue;
       }
-      octets[at++] = COMMA;
-      at = putOctets(octets, at, form.details(extra[i]!));
-      octets[at++] = COMMA;
-      at = putOctets(octets, at, tail);
+      rest = at;
+      view.setInt8(at++, COMMA);
+      at = form.meaning(value[i]!).put(view, at);
+      view.setInt8(at++, COMMA);
+      at = QUALITIES[quality[i]!]!.put(view, at);
+      view.setInt8(at++, COMMA);
+      if (form.isTagged) at = this.#tag(view, at, columns, i);
+      else {
+        view.setInt8(at++, COMMA);
+        view.setInt8(at++, COMMA);
+      }
+      view.setInt8(at++, COMMA);
+      at = form.details(extra[i]!).put(view, at);
+      view.setInt8(at++, COMMA);
+      at = tail.put(view, at);
+      restOctets = at - rest;
+      at = putAgain(view, at, head, headOctets);
     }
-    text.extend(at);
+    text.extend(at - headOctets);
   }
 
-  /** Writes `tag,tag_flags,tag_utc`; returns the index after them. */
-  #tag({ octets, view, columns, row }: Tag, start: number): number {
+  /** Writes `tag,tag_flags,tag_utc` of a row; returns the index after them. Called for every time tag, hence four arguments. */
+  #tag(view: DataView, start: number, columns: PointColumns, row: number): number {
     const time = columns.time[row]!;
     const timeFlags = columns.timeFlags[row]!;
-    const end = this.#tags.put(octets, view, start, time);
+    const end = this.#tags.put(view, start, time);
     let at = end;
-    octets[at++] = COMMA;
-    at = putOctets(octets, at, flagsCell(timeFlags));
-    octets[at++] = COMMA;
+    view.setInt8(at++, COMMA);
+    at = flagsCell(timeFlags).put(view, at);
+    view.setInt8(at++, COMMA);
     if (this.#isUtc && (timeFlags & TIME_FLAGS.summer) === 0) {
-      for (let i = start; i < end; i++) octets[at++] = octets[i]!;
-      octets[at++] = Z;
+      at = putAgain(view, at, start, end - start);
+      view.setInt8(at++, Z);
       return at;
     }
     const instant = instantOf({ time, timeFlags }, this.#zone);
     if (instant === undefined) return at;
-    at = this.#instants.put(octets, view, at, instant);
-    octets[at++] = Z;
+    at = this.#instants.put(view, at, instant);
+    view.setInt8(at++, Z);
     return at;
   }
 }

@@ -5,9 +5,11 @@ import type { Endpoint } from "../../../codec/capture/mod.ts";
 import type { AsduColumns } from "../../../codec/low_level.ts";
 import { csvLine } from "../../text/csv_cell.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
+import { FixedText } from "../../text/digits.ts";
 import { OctetText } from "../../text/octet_text.ts";
 import { type AnyObject, ObjectCells } from "./object_cells.ts";
 import { CsvPoints } from "./csv_points.ts";
+import { LinkTexts } from "./link_texts.ts";
 import { writeTime } from "./place_time.ts";
 import { asduAt, type AsduHead, AsduTexts, pointForm } from "./point_form.ts";
 import type { FoundFault, FoundPoints, Place } from "./source.ts";
@@ -72,7 +74,11 @@ export class CsvWriter implements Writer {
   /** Absent if the objects have names. */
   readonly points: ((found: FoundPoints) => void) | undefined;
   readonly #rows: CsvPoints;
-  readonly #asdus = new AsduTexts((columns, row) => this.#asduOf(columns.asdus, row));
+  #lastTail: { readonly file: string | undefined; readonly text: FixedText } | undefined;
+  readonly #asdus = new AsduTexts(({ asdus }, row) => this.#asduOf(asdus, row));
+  readonly #links = new LinkTexts(({ source, destination }) =>
+    new FixedText(`${this.#endpoint(source)},${this.#endpoint(destination)},`)
+  );
 
   /** Creates a writer. */
   constructor(options: WriterOptions) {
@@ -123,17 +129,19 @@ export class CsvWriter implements Writer {
     const { asdus } = columns;
     const { length } = asdus;
     const text = this.#options.out.octets;
-    const head = this.#head;
-    const tail = this.#tailOf(place, []);
-    this.#writePlace(place, head);
-    const placeCells = head.take();
+    const tail = this.#pointTail(place.file);
+    const placeAt = text.length;
+    this.#writeWhen(place, text);
+    text.fixed(this.#links.of(place));
+    const placeOctets = text.length - placeAt;
     for (let i = 0; i < length; i++) {
       this.#rows.write({
         columns,
         from: asdus.first[i]!,
         to: i + 1 < length ? asdus.first[i + 1]! : columns.length,
         form: pointForm(asdus.typeId[i]!),
-        place: placeCells,
+        placeAt,
+        placeOctets,
         asdu: this.#asdus.of(columns, i),
         tail,
       }, text);
@@ -170,13 +178,18 @@ export class CsvWriter implements Writer {
 
   /** Writes `place,time,source,destination,`. */
   #writePlace(place: Place, text: OctetText): void {
-    text.whole(place.frame ?? place.offset ?? 0);
-    text.octet(COMMA);
-    writeTime(place, this.#options.zone, text);
-    text.octet(COMMA);
+    this.#writeWhen(place, text);
     text.text(this.#endpoint(place.source));
     text.octet(COMMA);
     text.text(this.#endpoint(place.destination));
+    text.octet(COMMA);
+  }
+
+  /** Writes `place,time,`. */
+  #writeWhen(place: Place, text: OctetText): void {
+    text.whole(place.frame ?? place.offset ?? 0);
+    text.octet(COMMA);
+    writeTime(place, this.#options.zone, text);
     text.octet(COMMA);
   }
 
@@ -195,10 +208,19 @@ export class CsvWriter implements Writer {
   }
 
   /** The cells of an ASDU in columns. */
-  #asduOf(asdus: AsduColumns, row: number): Uint8Array {
+  #asduOf(asdus: AsduColumns, row: number): FixedText {
     const text = new OctetText(64);
     this.#writeAsdu(asduAt(asdus, row), text);
-    return text.take();
+    return new FixedText(text.take());
+  }
+
+  /** The cells after those of an object in columns of a file. */
+  #pointTail(file: string | undefined): FixedText {
+    if (this.#lastTail?.file !== file || this.#lastTail === undefined) {
+      const text = new FixedText(this.#tailOf(file === undefined ? {} : { file }, []));
+      this.#lastTail = { file, text };
+    }
+    return this.#lastTail.text;
   }
 
   /** The cells after those of an object. */

@@ -21,7 +21,7 @@ export function addFieldNumber(value: number, isFloat: boolean, text: OctetText)
 
 /** Does the same at an index of a buffer; returns the index after the digits, or -1. Called for every value. */
 export function putField(
-  octets: Uint8Array,
+  view: DataView,
   at: number,
   value: number,
   isFloat: boolean,
@@ -30,7 +30,7 @@ export function putField(
   if (isFloat) {
     const decimals = shortestDecimals(value);
     if (decimals < 0) return -1;
-    return decimals === 0 ? putWhole(octets, at, value) : putDecimal(octets, at, value, decimals);
+    return decimals === 0 ? putWhole(view, at, value) : putDecimal(view, at, value, decimals);
   }
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? putWhole(octets, at, value) : -1;
+  return Number.isInteger(value) && Math.abs(value) < 1e15 ? putWhole(view, at, value) : -1;
 }

@@ -1,21 +1,21 @@
 // Writes points in columns as members of the JSON of their ASDU, with the same text as objects.
 
 import type { PointColumns } from "../../../codec/low_level.ts";
-import { FixedText, putAscii, putOctets, putWhole } from "../../text/digits.ts";
+import { FixedText, putAgain, putAscii, putWhole } from "../../text/digits.ts";
 import { MinuteText } from "../../text/minute_text.ts";
 import { OctetText } from "../../text/octet_text.ts";
 import { writeHeader } from "./asdu_text.ts";
 import { asduAt, AsduTexts, pointForm, ROW_OCTETS } from "./point_form.ts";
 
-const COMMA = 0x2c;
 const CLOSE = 0x7d;
 
-const IOA = new FixedText('{"ioa":');
+const FIRST = new FixedText('{"ioa":');
+const NEXT = new FixedText(',{"ioa":');
 const VALUE = new FixedText(',"value":');
 const QUALITY = new FixedText(',"quality":');
 const TIME = new FixedText(',"time":"');
 const TIME_FLAGS = new FixedText('","timeFlags":');
-const END = '],"issues":[]}';
+const END = new FixedText('],"issues":[]}');
 
 /** Writes ASDUs. */
 export class JsonPoints {
@@ -23,7 +23,7 @@ export class JsonPoints {
   readonly #headers = new AsduTexts(({ asdus }, row) => {
     const text = new OctetText(128);
     writeHeader(asduAt(asdus, row), text);
-    return text.take();
+    return new FixedText(text.take());
   });
 
   /** Writes the ASDU with this row of `asdus`. */
@@ -32,29 +32,35 @@ export class JsonPoints {
     const from = asdus.first[asdu]!;
     const to = asdu + 1 < asdus.length ? asdus.first[asdu + 1]! : columns.length;
     const form = pointForm(asdus.typeId[asdu]!);
-    text.octets(this.#headers.of(columns, asdu));
-    const octets = text.room((to - from) * ROW_OCTETS);
-    const { view } = text;
-    let at = text.length;
+    text.fixed(this.#headers.of(columns, asdu));
+    const view = text.room((to - from + 1) * ROW_OCTETS);
+    let at = FIRST.put(view, text.length);
+    let rest = 0;
+    let restOctets = 0;
     for (let i = from; i < to; i++) {
-      if (i > from) octets[at++] = COMMA;
-      at = IOA.put(view, at);
-      at = putWhole(octets, at, ioa[i]!);
+      at = putWhole(view, at, ioa[i]!);
       at = VALUE.put(view, at);
-      const end = form.put(octets, at, value[i]!);
-      at = end < 0 ? putAscii(octets, at, JSON.stringify(form.toJson(value[i]!))) : end;
+      const end = form.put(view, at, value[i]!);
+      at = end < 0 ? putAscii(view, at, JSON.stringify(form.toJson(value[i]!))) : end;
+      if (i > from && form.isLikeBefore(columns, i)) {
+        // The beginning of the next object follows the rest of the object before, so both are written again together.
+        at = putAgain(view, at, rest, restOctets);
+        continue;
+      }
+      rest = at;
       at = QUALITY.put(view, at);
-      at = putWhole(octets, at, quality[i]!);
+      at = putWhole(view, at, quality[i]!);
       if (form.isTagged) {
         at = TIME.put(view, at);
-        at = this.#times.put(octets, view, at, columns.time[i]!);
+        at = this.#times.put(view, at, columns.time[i]!);
         at = TIME_FLAGS.put(view, at);
-        at = putWhole(octets, at, columns.timeFlags[i]!);
+        at = putWhole(view, at, columns.timeFlags[i]!);
       }
-      at = putOctets(octets, at, form.members(extra[i]!));
-      octets[at++] = CLOSE;
+      at = form.members(extra[i]!).put(view, at);
+      view.setInt8(at++, CLOSE);
+      at = NEXT.put(view, at);
+      restOctets = at - rest;
     }
-    text.extend(at);
-    text.text(END);
+    text.extend(END.put(view, at - NEXT.length));
   }
 }

@@ -9,12 +9,13 @@ import {
   type ZonePolicy,
 } from "../../../codec/mod.ts";
 import { APCI_OCTETS, type InformationApci, readControlField } from "../../../codec/low_level.ts";
-import type { Endpoint } from "../../../codec/capture/mod.ts";
 import type { Names, ObjectName } from "../../text/names.ts";
-import { OctetText } from "../../text/octet_text.ts";
+import { FixedText } from "../../text/digits.ts";
+import type { OctetText } from "../../text/octet_text.ts";
 import { writeAsdu } from "./asdu_text.ts";
 import { instantsOf } from "./object_instant.ts";
 import { JsonPoints } from "./json_points.ts";
+import { LinkTexts } from "./link_texts.ts";
 import { writeTime } from "./place_time.ts";
 import type { FoundApdu, FoundFault, FoundPoints, FoundUnread, Place } from "./source.ts";
 import {
@@ -27,18 +28,19 @@ import {
 } from "./writer.ts";
 
 const LINE_FEED = 0x0a;
-const ENCODER = new TextEncoder();
 
 const QUOTE = 0x22;
 
 /** Octets of the control field, which precedes the ASDU. */
 const CONTROL_OCTETS = 4;
 
-/** The text about the connection in the records of one direction. */
-interface LinkText {
-  readonly connection: number | undefined;
-  readonly octets: Uint8Array;
-}
+const BEGIN = new FixedText('{"kind":"apdu"');
+const FRAME = new FixedText(',"frame":');
+const TIME = new FixedText(',"time":"');
+const SEND_NUMBER = new FixedText(',"format":"I","sendNumber":');
+const RECEIVE_NUMBER = new FixedText(',"receiveNumber":');
+const SUPERVISORY = new FixedText(',"format":"S","receiveNumber":');
+const ASDU = new FixedText(',"asdu":');
 
 /**
  * Writes three kinds of records. Keys that do not apply are omitted.
@@ -60,9 +62,8 @@ export class JsonWriter implements Writer {
   /** Absent if records have more than the APDU. */
   readonly points: ((found: FoundPoints) => void) | undefined;
   readonly #asdus = new JsonPoints();
-  /** The beginning of all records of a packet. */
-  readonly #head = new OctetText(512);
-  readonly #links = new WeakMap<Endpoint, LinkText>();
+  readonly #links = new LinkTexts(linkText);
+  readonly #end: FixedText;
 
   /** Creates a writer of one array, or of one record per line. */
   constructor(options: WriterOptions, array: boolean) {
@@ -70,6 +71,7 @@ export class JsonWriter implements Writer {
     const hasMore = names !== undefined || verbose || tagZone !== undefined;
     this.#options = options;
     this.#array = array;
+    this.#end = new FixedText(array ? "}" : "}\n");
     this.points = hasMore ? undefined : (found) => this.#points(found);
   }
 
@@ -110,52 +112,47 @@ export class JsonWriter implements Writer {
   /** Writes the record of an S format APDU without more than the APDU. */
   #supervisory(place: Place, receiveNumber: number): void {
     const text = this.#begin();
-    this.#writePlace(place);
-    text.octets(this.#head.take());
-    text.text(',"format":"S","receiveNumber":');
+    this.#writePlace(place, text);
+    text.fixed(SUPERVISORY);
     text.whole(receiveNumber);
-    text.text(this.#array ? "}" : "}\n");
+    text.fixed(this.#end);
   }
 
   #points({ octets, columns, place }: FoundPoints): void {
-    this.#writePlace(place);
-    this.#head.text(',"format":"I","sendNumber":');
-    const head = this.#head.take();
     const { asdus } = columns;
+    let from = 0;
+    let length = 0;
     for (let i = 0; i < asdus.length; i++) {
       const text = this.#begin();
       const control = readControlField(octets, asdus.at[i]! - CONTROL_OCTETS) as InformationApci;
-      text.octets(head);
+      if (i === 0) {
+        from = text.length;
+        this.#writePlace(place, text);
+        text.fixed(SEND_NUMBER);
+        length = text.length - from;
+      } else text.again(from, length);
       text.whole(control.sendNumber);
-      text.text(',"receiveNumber":');
+      text.fixed(RECEIVE_NUMBER);
       text.whole(control.receiveNumber);
-      text.text(',"asdu":');
+      text.fixed(ASDU);
       this.#asdus.write(columns, i, text);
-      text.text(this.#array ? "}" : "}\n");
+      text.fixed(this.#end);
     }
   }
 
   /** Writes the record of an APDU of a packet up to its format. */
-  #writePlace(place: Place): void {
-    const { file, frame, captured, connection, source } = place;
-    const text = this.#head;
-    text.text('{"kind":"apdu"');
+  #writePlace(place: Place, text: OctetText): void {
+    const { file, frame, captured } = place;
+    text.fixed(BEGIN);
     if (file !== undefined) text.text(`,"file":${JSON.stringify(file)}`);
-    text.text(',"frame":');
+    text.fixed(FRAME);
     text.whole(frame!);
     if (captured?.time !== undefined) {
-      text.text(',"time":"');
+      text.fixed(TIME);
       writeTime(place, undefined, text);
       text.octet(QUOTE);
     }
-    let link = this.#links.get(source!);
-    if (link === undefined || link.connection !== connection) {
-      const { file: _, frame: __, captured: ___, ...rest } = place;
-      const members = JSON.stringify(placeRecord(rest, undefined)).slice(1, -1);
-      link = { connection, octets: ENCODER.encode(`,${members}`) };
-      this.#links.set(source!, link);
-    }
-    text.octets(link.octets);
+    text.fixed(this.#links.of(place));
   }
 
   fault({ code, detail, octets, place }: FoundFault): void {
@@ -189,6 +186,11 @@ export class JsonWriter implements Writer {
     this.#records++;
     return text;
   }
+}
+
+/** The members of a place that depend only on its connection and its direction. */
+function linkText({ file: _, frame: __, captured: ___, ...rest }: Place): FixedText {
+  return new FixedText(`,${JSON.stringify(placeRecord(rest, undefined)).slice(1, -1)}`);
 }
 
 /** Whether an APDU comes from a packet of a capture, and not from text. */

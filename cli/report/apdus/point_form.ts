@@ -12,7 +12,7 @@ import {
   TYPES,
 } from "../../../codec/low_level.ts";
 import { csvLine } from "../../text/csv_cell.ts";
-import { putNormalized } from "../../text/digits.ts";
+import { FixedText, putNormalized } from "../../text/digits.ts";
 import { putField } from "./field_number.ts";
 import { meaningOf } from "../../text/value_text.ts";
 
@@ -22,9 +22,7 @@ const KEPT_MEANINGS = 256;
 /** Maximum number of octets of a row or an object, without the texts of its head and its meaning. */
 export const ROW_OCTETS = 320;
 
-const ENCODER = new TextEncoder();
-
-const NOTHING = new Uint8Array(0);
+const NOTHING = new FixedText("");
 
 /** The form of the points of one type. */
 export class PointForm {
@@ -34,10 +32,10 @@ export class PointForm {
   readonly meaningOctets: number;
   readonly #value: FieldForm;
   /** Cells by value; absent if the values have no names. */
-  readonly #meanings: readonly Uint8Array[] | undefined;
+  readonly #meanings: readonly FixedText[] | undefined;
   /** Cells by the octet of the column `extra`; absent if that has no fields. */
-  readonly #details: readonly Uint8Array[] | undefined;
-  readonly #members: readonly Uint8Array[] | undefined;
+  readonly #details: readonly FixedText[] | undefined;
+  readonly #members: readonly FixedText[] | undefined;
 
   /** Creates the form of a type that columns can have. */
   constructor(typeId: number) {
@@ -61,26 +59,33 @@ export class PointForm {
   }
 
   /** The cell with the meaning of a value, such as `ON`. */
-  meaning(value: number): Uint8Array {
+  meaning(value: number): FixedText {
     const meanings = this.#meanings;
     if (meanings === undefined) return NOTHING;
-    return meanings[value] ?? ENCODER.encode(csvLine([meaningOf(this.type, value)]));
+    return meanings[value] ?? new FixedText(csvLine([meaningOf(this.type, value)]));
   }
 
   /** The cell of the fields without a column of their own. */
-  details(extra: number): Uint8Array {
+  details(extra: number): FixedText {
     return this.#details?.[extra] ?? NOTHING;
   }
 
   /** The same as members of a JSON object. */
-  members(extra: number): Uint8Array {
+  members(extra: number): FixedText {
     return this.#members?.[extra] ?? NOTHING;
   }
 
+  /** Whether a row has the quality, the time tag and the other fields of the row before it. */
+  isLikeBefore({ quality, extra, time, timeFlags }: PointColumns, row: number): boolean {
+    const before = row - 1;
+    return quality[row] === quality[before] && extra[row] === extra[before] &&
+      (!this.isTagged || time[row] === time[before] && timeFlags[row] === timeFlags[before]);
+  }
+
   /** Writes a value as digits; returns -1 if {@linkcode toJson} must be used. */
-  put(octets: Uint8Array, at: number, value: number): number {
-    if (this.#value === "normalized") return putNormalized(octets, at, value);
-    return putField(octets, at, value, this.#value === "float");
+  put(view: DataView, at: number, value: number): number {
+    if (this.#value === "normalized") return putNormalized(view, at, value);
+    return putField(view, at, value, this.#value === "float");
   }
 
   /** The value as in JSON. */
@@ -89,8 +94,12 @@ export class PointForm {
   }
 }
 
-function listOf(length: number, make: (index: number) => string): readonly Uint8Array[] {
-  return Array.from({ length }, (_, index) => ENCODER.encode(make(index)));
+/** Returns the texts of the numbers from 0. */
+export function listOf(length: number, make: (index: number) => string): readonly FixedText[] {
+  return Array.from({ length }, (_, index) => {
+    const text = make(index);
+    return text === "" ? NOTHING : new FixedText(text);
+  });
 }
 
 const FORMS: PointForm[] = [];
@@ -100,11 +109,11 @@ export function pointForm(typeId: number): PointForm {
   return FORMS[typeId] ??= new PointForm(typeId);
 }
 
-const FLAGS: Uint8Array[] = [];
+const FLAGS: FixedText[] = [];
 
 /** The cell with the flags of a time tag. */
-export function flagsCell(flags: number): Uint8Array {
-  return FLAGS[flags] ??= ENCODER.encode(describeTimeFlags(flags));
+export function flagsCell(flags: number): FixedText {
+  return FLAGS[flags] ??= new FixedText(describeTimeFlags(flags));
 }
 
 /** The members of an ASDU other than its objects and issues. */
@@ -140,31 +149,35 @@ export function asduAt(asdus: AsduColumns, row: number): AsduHead {
 /** Number of ASDUs whose texts are kept. */
 const KEPT_ASDUS = 4096;
 
+/** Number of texts with the same hash that are kept. With fewer, ASDUs of a few links often displace each other again and again. */
+const WAYS = 4;
+
 /** The texts of what ASDUs have in common; only the most recent ones are kept. */
 export class AsduTexts {
-  readonly #make: (columns: PointColumns, row: number) => Uint8Array;
+  readonly #make: (columns: PointColumns, row: number) => FixedText;
   readonly #keys = new Float64Array(KEPT_ASDUS).fill(NaN);
-  readonly #texts = new Array<Uint8Array>(KEPT_ASDUS).fill(NOTHING);
+  readonly #texts = new Array<FixedText>(KEPT_ASDUS).fill(NOTHING);
 
   /** Creates the store; `make` returns the text of a row of `asdus`. */
-  constructor(make: (columns: PointColumns, row: number) => Uint8Array) {
+  constructor(make: (columns: PointColumns, row: number) => FixedText) {
     this.#make = make;
   }
 
   /** Returns the text of a row, which depends on the type, SQ, the cause, the originator and the common address. */
-  of(columns: PointColumns, row: number): Uint8Array {
+  of(columns: PointColumns, row: number): FixedText {
     const { typeId, structure, cause, originator, ca } = columns.asdus;
     const low = ca[row]! << 8 | originator[row]!;
     const high = typeId[row]! << 9 | cause[row]! << 1 | structure[row]! >> 7;
     const key = high * 0x1000000 + low;
-    const slot = (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> 20;
-    if (this.#keys[slot] === key) return this.#texts[slot]!;
-    const other = slot ^ 1;
-    if (this.#keys[other] === key) return this.#texts[other]!;
-    // Two ASDUs with the same slot often follow each other again and again, so the text before is kept beside it.
-    this.#keys[other] = this.#keys[slot]!;
-    this.#texts[other] = this.#texts[slot]!;
-    this.#keys[slot] = key;
-    return this.#texts[slot] = this.#make(columns, row);
+    const keys = this.#keys;
+    const texts = this.#texts;
+    const slot = (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> 20 & -WAYS;
+    for (let i = slot; i < slot + WAYS; i++) if (keys[i] === key) return texts[i]!;
+    for (let i = slot + WAYS - 1; i > slot; i--) {
+      keys[i] = keys[i - 1]!;
+      texts[i] = texts[i - 1]!;
+    }
+    keys[slot] = key;
+    return texts[slot] = this.#make(columns, row);
   }
 }

@@ -10,26 +10,27 @@ import {
 } from "../../../cli/text/digits.ts";
 
 const OCTETS = new Uint8Array(64);
+const VIEW = new DataView(OCTETS.buffer);
 
-function written(put: (octets: Uint8Array, at: number) => number): string {
-  return new TextDecoder().decode(OCTETS.subarray(3, put(OCTETS, 3)));
+function written(put: (view: DataView, at: number) => number): string {
+  return new TextDecoder().decode(OCTETS.subarray(3, put(VIEW, 3)));
 }
 
 Deno.test("putNormalized() writes all values of 16 bits as String() does", () => {
   for (let units = -32_768; units < 32_768; units++) {
     const value = units / 32_768;
-    const text = written((octets, at) => putNormalized(octets, at, value));
+    const text = written((view, at) => putNormalized(view, at, value));
     if (text !== String(value)) assertEquals(text, String(value));
   }
-  assertEquals(written((octets, at) => putNormalized(octets, at, -1)), "-1");
-  assertEquals(written((octets, at) => putNormalized(octets, at, 0.5)), "0.5");
+  assertEquals(written((view, at) => putNormalized(view, at, -1)), "-1");
+  assertEquals(written((view, at) => putNormalized(view, at, 0.5)), "0.5");
 });
 
 Deno.test("putWhole() writes numbers of every length as String() does", () => {
   for (let digits = 0; digits < 16; digits++) {
     for (const value of [10 ** digits - 1, 10 ** digits, -(10 ** digits), 9 * 10 ** digits / 2]) {
       const whole = Math.trunc(value) + 0; // Not -0.
-      assertEquals(written((octets, at) => putWhole(octets, at, whole)), String(whole));
+      assertEquals(written((view, at) => putWhole(view, at, whole)), String(whole));
     }
   }
 });
@@ -45,26 +46,41 @@ Deno.test("putDecimal() omits trailing zeros, even of numbers beyond 32 bits", (
       [1000, 6, "1000"],
     ] as const
   ) {
-    assertEquals(written((octets, at) => putDecimal(octets, at, value, decimals)), text);
+    assertEquals(written((view, at) => putDecimal(view, at, value, decimals)), text);
   }
 });
 
-Deno.test("FixedText writes texts of every length", () => {
-  const view = new DataView(OCTETS.buffer);
-  for (let length = 0; length <= 18; length++) {
-    const text = "2024-03-15T13:45:~}".slice(0, length);
-    assertEquals(written((_, at) => new FixedText(text).put(view, at)), text);
-    assertEquals(new FixedText(text).length, length);
+Deno.test("FixedText writes texts of every length, and only up to seven more octets", () => {
+  for (let length = 0; length <= 26; length++) {
+    const text = "2024-03-15T13:45:~}, ä€𝄞 ~".slice(0, length);
+    const octets = new TextEncoder().encode(text);
+    OCTETS.fill(0xff);
+    assertEquals(written((view, at) => new FixedText(text).put(view, at)), text.toWellFormed());
+    assertEquals(OCTETS.subarray(3 + octets.length + 7).every((octet) => octet === 0xff), true);
+    assertEquals(written((view, at) => new FixedText(octets).put(view, at)), text.toWellFormed());
+    assertEquals(new FixedText(text).length, octets.length);
   }
 });
 
-Deno.test("putAgain() writes octets of every length again, and only up to three more", () => {
+Deno.test("putAgain() writes octets of every length again, and no more", () => {
   const octets = Uint8Array.from({ length: 64 }, (_, at) => at);
-  for (let length = 0; length < 20; length++) {
+  for (let length = 8; length <= 25; length++) {
     const copy = octets.slice();
     assertEquals(putAgain(new DataView(copy.buffer), 30, 5, length), 30 + length);
     assertEquals(copy.subarray(30, 30 + length), octets.subarray(5, 5 + length));
-    assertEquals(copy.subarray(30 + length + 3), octets.subarray(30 + length + 3));
+    assertEquals(copy.subarray(30 + length), octets.subarray(30 + length));
     assertEquals(copy.subarray(0, 30), octets.subarray(0, 30));
+  }
+});
+
+Deno.test("putAgain() keeps all octets of UTF-8 text, wherever its characters begin", () => {
+  for (let before = 0; before < 8; before++) {
+    const octets = new TextEncoder().encode(
+      `${"~".repeat(before)}\u{10ffff}\x7f\u{10ffff}\x7fÿ\x7f\x7f`,
+    );
+    const copy = new Uint8Array(64);
+    copy.set(octets);
+    putAgain(new DataView(copy.buffer), 32, 0, octets.length);
+    assertEquals(copy.subarray(32, 32 + octets.length), octets);
   }
 });
