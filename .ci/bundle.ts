@@ -1,7 +1,7 @@
-// Bundles a module for browsers into one file without imports, as any application would with
+// Bundles modules for browsers, each into one file without imports, as any application would with
 // `esbuild --bundle --platform=browser --format=esm`.
 //
-//   bundle.ts ENTRY          prints the bundle
+//   bundle.ts ENTRY…         prints the bundles as JSON, by entry
 //   bundle.ts --size ENTRY…  prints the size of each bundle, minified and compressed
 
 import { taskArguments } from "./task_options.ts";
@@ -52,15 +52,20 @@ if (import.meta.main) {
     name: "bench",
     usage: `.ci/bundle.ts [--size] ENTRY ...
 
-Prints each bundle for browsers, or with --size how large it is.`,
+Prints the bundles for browsers as JSON, by entry, or with --size how large each is.`,
     flags: ["size"],
     most: Infinity,
   });
-  const size = flags.has("size");
-  for (const entry of operands) {
-    const octets = await bundle(entry);
-    if (size) console.log(`${entry}: ${octets.length} octets, gzip ${await gzipSize(octets)}`);
-    else await ReadableStream.from([octets]).pipeTo(Deno.stdout.writable, { preventClose: true });
+  const bundles = await Promise.all(
+    operands.map(async (entry) => [entry, await bundle(entry)] as const),
+  );
+  if (flags.has("size")) {
+    for (const [entry, octets] of bundles) {
+      console.log(`${entry}: ${octets.length} octets, gzip ${await gzipSize(octets)}`);
+    }
+  } else {
+    const texts = bundles.map(([entry, octets]) => [entry, new TextDecoder().decode(octets)]);
+    console.log(JSON.stringify(Object.fromEntries(texts)));
   }
   await (await loadEsbuild()).stop();
 }

@@ -3,7 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeAsdu, encodeAsdu, parseHex } from "@telecontrol/iec104/codec";
 import type { DecodeReply, DecodeRequest } from "../../examples/decode_worker.ts";
-import { HAS_ESBUILD, LOCK, NAMES_RUNTIME } from "../helpers/browser/esbuild.ts";
+import { bundlesOf } from "../helpers/browser/bundles.ts";
+import { HAS_ESBUILD, NAMES_RUNTIME } from "../helpers/browser/esbuild.ts";
 import { measured, Traffic } from "../helpers/capture/traffic_builder.ts";
 import { runExample } from "../helpers/cli/example.ts";
 import { runProgram, testWith } from "../helpers/machine/service.ts";
@@ -14,11 +15,6 @@ const PRINTED = [
   "M_ME_NC_1 spont CA 1: 1001=49.83",
   "",
 ].join("\n");
-
-const BUNDLE = [
-  ...["deno", "run", ...LOCK, "--allow-read=.", "--allow-env", "--allow-run"],
-  ".ci/bundle.ts",
-];
 
 /** Starts the worker, sends a request, and ends it. */
 async function ask(url: string, request: DecodeRequest): Promise<DecodeReply> {
@@ -77,11 +73,13 @@ testWith(
   "examples/decode_worker.ts and its main program are bundles for browsers that name no runtime",
   async () => {
     const files: Record<string, string> = {};
-    for (const name of ["decode_worker", "decode_worker_main"]) {
-      const { code, stdout, stderr } = await runProgram([...BUNDLE, `examples/${name}.ts`]);
-      assertEquals([code, stderr], [0, ""]);
-      assert(!NAMES_RUNTIME.test(stdout), `${name} names a runtime`);
-      files[`${name}.js`] = stdout;
+    const bundles = await bundlesOf([
+      "examples/decode_worker.ts",
+      "examples/decode_worker_main.ts",
+    ]);
+    for (const [path, bundle] of Object.entries(bundles)) {
+      assert(!NAMES_RUNTIME.test(bundle), `${path} names a runtime`);
+      files[path.replace(/^.*\/(.*)ts$/, "$1js")] = bundle;
     }
     await withTree(files, async (root) => {
       const run = ["deno", "run", "--quiet", `--allow-read=${root}`];

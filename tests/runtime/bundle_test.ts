@@ -2,7 +2,8 @@
 // browser lacks are reported when they are called, not by an import.
 
 import { assert, assertEquals } from "@std/assert";
-import { HAS_ESBUILD, LOCK, NAMES_RUNTIME } from "../helpers/browser/esbuild.ts";
+import { bundlesOf } from "../helpers/browser/bundles.ts";
+import { HAS_ESBUILD, NAMES_RUNTIME } from "../helpers/browser/esbuild.ts";
 import { RUNTIMES } from "../helpers/machine/runtimes.ts";
 import { runProgram, testWith } from "../helpers/machine/service.ts";
 import { withTree } from "../helpers/machine/temp.ts";
@@ -11,17 +12,15 @@ const { exports } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
   readonly exports: Readonly<Record<string, string>>;
 };
 const ENTRIES = Object.entries(exports).filter(([name]) => name !== "./cli");
-const BUNDLE = [
-  ...["deno", "run", ...LOCK, "--allow-read=.", "--allow-env", "--allow-run"],
-  ".ci/bundle.ts",
-];
 const NODE = RUNTIMES.find(({ name }) => name === "Node")!;
 const missing = HAS_ESBUILD ? undefined : "no esbuild";
 
+let bundles: Promise<Readonly<Record<string, string>>> | undefined;
+
+/** Returns the bundle of an entry; all are made at once. */
 async function bundle(entry: string): Promise<string> {
-  const { code, stdout, stderr } = await runProgram([...BUNDLE, entry]);
-  assertEquals([code, stderr], [0, ""]);
-  return stdout;
+  bundles ??= bundlesOf(ENTRIES.map(([, entry]) => entry));
+  return (await bundles)[entry]!;
 }
 
 for (const [name, entry] of ENTRIES) {
@@ -50,7 +49,7 @@ testWith(
   "the bundle of the library decodes in a browser, and reports that it cannot connect there",
   async () => {
     await withTree(
-      { "iec104.mjs": await bundle("mod.ts"), "main.mjs": IN_BROWSER },
+      { "iec104.mjs": await bundle("./mod.ts"), "main.mjs": IN_BROWSER },
       async (root) => {
         const { stdout, stderr } = await runProgram([...NODE.command, `${root}/main.mjs`]);
         assertEquals(stderr, "");
