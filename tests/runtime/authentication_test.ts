@@ -3,7 +3,8 @@
 import { assertEquals } from "@std/assert";
 import { authenticationCrypto } from "../../transport/runtime/authentication_crypto.ts";
 import { RUNTIMES } from "../helpers/machine/runtimes.ts";
-import { runProgram, testWith } from "../helpers/machine/service.ts";
+import { testWith } from "../helpers/machine/service.ts";
+import { smokeIn } from "../helpers/machine/smoke_program.ts";
 import { dsaKeyPair, rsaKeyPair } from "../helpers/security/key_pairs.ts";
 import type { AuthenticationMaterial } from "./authentication_smoke.ts";
 
@@ -82,13 +83,11 @@ for (const runtime of RUNTIMES) {
     runtime.missing,
     `the cryptographic functions of secure authentication have the expected results in ${runtime.name}`,
     async () => {
-      const main = new URL("./smoke_main.ts", import.meta.url).pathname;
-      const given = JSON.stringify(material());
-      const command = [...runtime.command, main, "authentication_smoke.ts", given];
-      const { stdout, stderr } = await runProgram(command);
-      assertEquals(stderr, "");
+      const { "authentication_smoke.ts": lines } = await smokeIn(runtime, {
+        "authentication_smoke.ts": material(),
+      });
       assertEquals(
-        (JSON.parse(stdout) as string[]).toSorted(),
+        lines.toSorted(),
         [...SHARED, ...OWN_LINES[runtime.name]!].toSorted(),
       );
     },

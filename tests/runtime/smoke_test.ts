@@ -1,10 +1,12 @@
 // The library in each runtime: from source, and as bundles.
 
 import { assert, assertEquals } from "@std/assert";
-import { HAS_ESBUILD, LOCK } from "../helpers/browser/esbuild.ts";
+import { bundlesOf } from "../helpers/browser/bundles.ts";
+import { HAS_ESBUILD } from "../helpers/browser/esbuild.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../helpers/machine/plant_authority.ts";
 import { type Runtime, RUNTIMES } from "../helpers/machine/runtimes.ts";
 import { testWith } from "../helpers/machine/service.ts";
+import { smokeIn } from "../helpers/machine/smoke_program.ts";
 import { withTree } from "../helpers/machine/temp.ts";
 import { smoke } from "./smoke.ts";
 import type { TlsMaterial } from "./tls_smoke.ts";
@@ -60,14 +62,6 @@ const TCP_LINES = [
   "flood: held back, 0 missing",
 ];
 
-/** Returns the output of `smoke()` of a module in this folder, in a runtime. */
-async function smokeIn(runtime: Runtime, module: string, given?: unknown): Promise<string[]> {
-  const main = new URL("./smoke_main.ts", import.meta.url).pathname;
-  const args = given === undefined ? [module] : [module, JSON.stringify(given)];
-  const [command, ...before] = runtime.command;
-  return JSON.parse(await run(command!, [...before, main, ...args]));
-}
-
 Deno.test("smoke() has the same result under Deno in each run", () => {
   const lines = smoke();
   assertEquals(lines, smoke());
@@ -78,15 +72,12 @@ Deno.test("smoke() has the same result under Deno in each run", () => {
   assert(lines.some((line) => line.endsWith("controlling asdu")), lines.join("\n"));
 });
 
-const BUNDLE = [
-  ...["run", ...LOCK, "--allow-read=.", "--allow-env", "--allow-run"],
-  ".ci/bundle.ts",
-];
 Deno.test({
   name: "smoke() has the same result in a bundle under Node",
   ignore: !NODE || !HAS_ESBUILD,
   async fn() {
-    const bundle = await run("deno", [...BUNDLE, "tests/runtime/smoke.ts"]);
+    const module = "tests/runtime/smoke.ts";
+    const { [module]: bundle } = await bundlesOf([module]);
     const main = 'import { smoke } from "./smoke.mjs"; console.log(JSON.stringify(smoke()));';
     await withTree({ "smoke.mjs": bundle, "main.mjs": main }, async (root) => {
       assertEquals(JSON.parse(await run("node", [`${root}/main.mjs`])), smoke());
@@ -128,7 +119,10 @@ testWith(
       "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256",
       "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
     ];
-    assertEquals(await smokeIn(NODE_JS, "tls_suites_smoke.ts", material), [
+    const { "tls_suites_smoke.ts": lines } = await smokeIn(NODE_JS, {
+      "tls_suites_smoke.ts": material,
+    });
+    assertEquals(lines, [
       ...names.map((name) => `TLSv1.2 ${name} true 3`),
       "TLSv1.3 TLS_AES_128_CCM_SHA256 true 3",
       ...names.slice(0, 3).map((name) => `the session uses the weak suite ${name}`),
@@ -136,13 +130,32 @@ testWith(
   },
 );
 
+/** The lines of the modules in each runtime. */
+const SMOKES = new Map<Runtime, ReturnType<typeof smokes>>();
+
+/** Returns the lines of the modules in a runtime, where they run once. */
+function smokesIn(runtime: Runtime): ReturnType<typeof smokes> {
+  const lines = SMOKES.get(runtime) ?? smokes(runtime);
+  SMOKES.set(runtime, lines);
+  return lines;
+}
+
+async function smokes(runtime: Runtime): Promise<Readonly<Record<string, readonly string[]>>> {
+  return await withTree({}, (root) =>
+    smokeIn<string>(runtime, {
+      "tcp_smoke.ts": null,
+      "event_store_smoke.ts": Deno.realPathSync(root),
+      ...HAS_OPENSSL && { "tls_smoke.ts": tlsMaterial() },
+    }));
+}
+
 for (const runtime of RUNTIMES) {
   testWith(
     runtime.missing ?? (HAS_OPENSSL ? undefined : "no openssl"),
     `tlsSmoke() has the expected result in ${runtime.name}`,
     async () => {
-      const lines = await smokeIn(runtime, "tls_smoke.ts", tlsMaterial());
-      assertEquals(lines.map((line) => line.replace(/:.*/, "")), [
+      const { "tls_smoke.ts": lines } = await smokesIn(runtime);
+      assertEquals(lines!.map((line) => line.replace(/:.*/, "")), [
         "rejected refused",
         "peers station, centre",
         "octets 3",
@@ -156,21 +169,18 @@ for (const runtime of RUNTIMES) {
   testWith(
     runtime.missing,
     `tcpSmoke() has the expected result in ${runtime.name}`,
-    async () => assertEquals(await smokeIn(runtime, "tcp_smoke.ts"), TCP_LINES),
+    async () => assertEquals((await smokesIn(runtime))["tcp_smoke.ts"], TCP_LINES),
   );
   testWith(
     runtime.missing,
     `eventStoreSmoke() has the expected result in ${runtime.name}`,
-    async () => {
-      await withTree({}, async (root) => {
-        assertEquals(await smokeIn(runtime, "event_store_smoke.ts", Deno.realPathSync(root)), [
-          "a 2 events 1e01030002",
-          "b 3 events 1e01030003",
-          "a 1099511627776 events 1e01030000",
-          "left 3",
-          "Error: Cannot keep events in FILE: it is another program's database",
-        ]);
-      });
-    },
+    async () =>
+      assertEquals((await smokesIn(runtime))["event_store_smoke.ts"], [
+        "a 2 events 1e01030002",
+        "b 3 events 1e01030003",
+        "a 1099511627776 events 1e01030000",
+        "left 3",
+        "Error: Cannot keep events in FILE: it is another program's database",
+      ]),
   );
 }
