@@ -13,6 +13,7 @@ import {
 import type { ListedPoint, PointList } from "../text/point_list/point_list.ts";
 import type { PointAddress } from "../text/point_list/trial.ts";
 import { type AddressStyle, addressText, PLAIN_ADDRESSES } from "../text/address_text.ts";
+import { carriedRange } from "../text/carried_range.ts";
 import { largest } from "../text/extremes.ts";
 import { meaningOf, textOfValue } from "../text/value_text.ts";
 import { fromUnit, inUnit } from "./scaled.ts";
@@ -165,12 +166,25 @@ function valuesOfPoint(listed: ListedPoint, options: PlanOptions): readonly Goal
 /** Low, middle and high of a range, or the values of the list; any value without either. */
 function measures(listed: ListedPoint, { tolerance }: PlanOptions): readonly Goal[] {
   const { range, values = range === undefined ? [] : thirds(range) } = listed.trial ?? {};
-  const wire = values.map((value) => fromUnit(value, listed));
+  const wire = values.map((value) => carried(fromUnit(value, listed), listed));
   const span = range === undefined
     ? largest(wire.map(Math.abs), 0)
     : Math.abs(fromUnit(range[1], listed) - fromUnit(range[0], listed));
   if (wire.length === 0) return [{ kind: "any" }];
   return wire.map((value) => ({ kind: "measure", value, tolerance: span * tolerance / 100 }));
+}
+
+/** The value of a set-point that its type can carry, within its range: the station refuses the nearest one beyond an end. */
+function carried(value: number, listed: ListedPoint): number {
+  const range = listed.trial?.range;
+  const type = mainType(listed);
+  if (type === undefined || TYPES[type].role !== "setpoint") return value;
+  if (fieldRowOf(type, "value")?.form === "float") return value;
+  const [nearest] = carriedRange(type, [value, value]);
+  if (range === undefined) return nearest;
+  const [one, other] = [fromUnit(range[0], listed), fromUnit(range[1], listed)];
+  const [low, high] = carriedRange(type, one < other ? [one, other] : [other, one]);
+  return Math.max(low, Math.min(high, nearest));
 }
 
 function thirds([low, high]: readonly [number, number]): readonly number[] {

@@ -3,6 +3,7 @@
 import { count } from "../../text/count.ts";
 import { type Asdu, type AsduInput, CAUSE, timeTagOf, type TypeName } from "../../../codec/mod.ts";
 import { counterpartOf, fieldRowOf } from "../../../codec/low_level.ts";
+import { carriedRange } from "../../text/carried_range.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import type { AsduPattern } from "./pattern.ts";
 import type { Tester } from "./tester.ts";
@@ -33,11 +34,11 @@ export interface CommandUse {
   readonly timeFlags?: number;
 }
 
-/** Values that every device with a type has to put out, within the range of the signal. */
+/** Values that every device with a type has to put out, within the range of the signal, as its type can carry them. */
 export function valuesOf({ type, range }: Signal): readonly number[] {
   const values = VALUES[type] ?? [0, 1];
   if (range === undefined) return values;
-  const [low, high] = range;
+  const [low, high] = carriedRange(type, range);
   const inside = values.filter((value) => value >= low && value <= high);
   return inside.length > 1 ? inside : [...new Set([low, high])];
 }

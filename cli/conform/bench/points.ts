@@ -8,6 +8,7 @@ import {
   QUALITY_BITS,
   TYPES,
 } from "../../../codec/low_level.ts";
+import { carriedRange } from "../../text/carried_range.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { Inconclusive } from "../verdict.ts";
 import type { AsduPattern } from "./pattern.ts";
@@ -50,12 +51,12 @@ export function isInterrogated(type: TypeName): type is (typeof INTERROGATED)[nu
   return INTERROGATED.some((each) => each === type);
 }
 
-/** The values of a point to try, within its range. */
+/** The values of a point to try, within its range, as its type can carry them. */
 export function pointValues({ type, range }: Signal): readonly number[] {
   const head = familyHeadOf(type);
   const values = isInterrogated(head) ? VALUES[head] : [0, 1];
   if (range === undefined) return values;
-  const [low, high] = range;
+  const [low, high] = carriedRange(head, range);
   const inside = values.filter((value) => value >= low && value <= high);
   return [...new Set([low, ...inside, high])];
 }

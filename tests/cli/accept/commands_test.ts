@@ -3,7 +3,11 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { lastAttempt, standingOf } from "../../../cli/accept/protocol.ts";
 import { assertGolden } from "../../helpers/golden.ts";
-import { AcceptBench, type AcceptBenchOptions } from "../../helpers/stations/accept_bench.ts";
+import {
+  AcceptBench,
+  type AcceptBenchOptions,
+  itemsOf,
+} from "../../helpers/stations/accept_bench.ts";
 import { mirror } from "../../helpers/cli/request_cli.ts";
 import { CAUSE, isCommandAsdu } from "../../../mod.ts";
 
@@ -301,4 +305,13 @@ Deno.test("accept: ON of a single command is ON of its double-point", async () =
 
 Deno.test("accept: the dialogues of all tests of commands are as reviewed", () => {
   assertGolden("tests/cli/accept/commands.txt", DIALOGUES.join("\n"));
+});
+
+Deno.test("accept: the ends of the range of a set-point are values that its type can carry", () => {
+  const goalsOf = (line: string) =>
+    itemsOf(line)[0]!.steps.map(({ goal }) => goal.kind === "measure" ? goal.value : goal.kind);
+  const [low, , high] = goalsOf("1;52;C_SE_NA;Power;;;;;;-0.7..0.7;");
+  assertEquals([low, high], [-22_937 / 32_768, 22_937 / 32_768]);
+  assertEquals(goalsOf("1;52;C_SE_NB;Level;;;;;;0.5..10.5;"), [1, 6, 10]);
+  assertEquals(goalsOf("1;4;M_ME_NA;Power;;;;;;-0.7..0.7;"), [-0.7, 0, 0.7]);
 });

@@ -139,3 +139,33 @@ Deno.test("frames that wait are had without a type that is not assigned, which s
   assertEquals(wrong(verdicts), []);
   assertEquals(verdicts.filter((each) => each.includes("INCONCLUSIVE")), []);
 });
+
+Deno.test("ranges whose ends the type cannot carry are tested up to the last value inside", async () => {
+  const range = [0.6, 0.7] as const;
+  const isNormalized = (type: unknown) => type === "C_SE_NA_1" || type === "M_ME_NA_1";
+  const { results } = await runCases(casesOfAreas(["CMD", "MON"], "controlled"), {
+    change: (station) => ({
+      ...station,
+      sectors: station.sectors.map((sector) => ({
+        ...sector,
+        points: sector.points?.map((point) =>
+          isNormalized(point.type) ? { ...point, value: 0.65, range } : point
+        ),
+        commands: sector.commands?.map((command) =>
+          isNormalized(command.type)
+            ? { ...command, limits: { low: range[0], high: range[1] } }
+            : command
+        ),
+      })),
+    } as StationDeclaration),
+    declare: (sheet) => ({
+      ...sheet,
+      signals: sheet.signals!.map((signal) =>
+        isNormalized(signal.type) ? { ...signal, range } : signal
+      ),
+    }),
+  });
+  const bad = verdictsOf({ results, links: [], interruption: undefined })
+    .filter((text) => / FAIL| ERROR/.test(text));
+  assertEquals(bad, []);
+});
