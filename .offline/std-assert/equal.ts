@@ -5,10 +5,20 @@ export function equal(a: unknown, b: unknown): boolean {
   return same(a, b, new Map());
 }
 
-function same(a: unknown, b: unknown, seen: Map<object, object>): boolean {
+/** The objects that are being compared, each with the other one. */
+type Seen = Map<object, object>;
+
+function same(a: unknown, b: unknown, seen: Seen): boolean {
   if (a === b || Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (prototypeOf(a) !== prototypeOf(b)) return false;
+  if (typeof a !== "object" || typeof b !== "object") return false;
+  if (a === null || b === null) return false;
+  const prototype = prototypeOf(a);
+  if (prototype !== prototypeOf(b)) return false;
+  if (prototype === Object.prototype || prototype === Array.prototype) {
+    if (seen.get(a) === b) return true;
+    seen.set(a, b);
+    return sameOwn(a as Members, b as Members, seen);
+  }
   if (a instanceof Date) return Object.is(a.getTime(), (b as Date).getTime());
   if (a instanceof RegExp || a instanceof URL) return String(a) === String(b);
   if (a instanceof ArrayBuffer) {
@@ -19,14 +29,29 @@ function same(a: unknown, b: unknown, seen: Map<object, object>): boolean {
   }
   if (seen.get(a) === b) return true;
   seen.set(a, b);
-  if (a instanceof Set) return sameEntries([...a], [...b as Set<unknown>], seen);
-  if (a instanceof Map) return sameEntries([...a], [...b as Map<unknown, unknown>], seen);
+  if (a instanceof Set || a instanceof Map) {
+    return sameEntries([...a], [...b as Iterable<unknown>], seen);
+  }
   const keys = new Set([...keysOf(a), ...keysOf(b)]);
   return Object.keys(a).length === Object.keys(b).length &&
     [...keys].every((key) =>
       key in a && key in b &&
       same(a[key as keyof typeof a], b[key as keyof typeof b], seen)
     );
+}
+
+/** The members of an object by name. */
+type Members = Readonly<Record<PropertyKey, unknown>>;
+
+/** Whether objects and lists that inherit nothing of their own have the same members. */
+function sameOwn(a: Members, b: Members, seen: Seen): boolean {
+  const keys = Reflect.ownKeys(a);
+  if (keys.length !== Reflect.ownKeys(b).length) return false;
+  if (Object.keys(a).length !== Object.keys(b).length) return false;
+  for (const key of keys) {
+    if (!Object.hasOwn(b, key) || !same(a[key], b[key], seen)) return false;
+  }
+  return true;
 }
 
 /** The prototype, where one object without a prototype counts as a plain object. */
@@ -53,6 +78,7 @@ function sameItems(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
 }
 
 /** Entries in any order: each of `a` has its equal in `b`. */
-function sameEntries(a: unknown[], b: unknown[], seen: Map<object, object>): boolean {
-  return a.length === b.length && a.every((left) => b.some((right) => same(left, right, seen)));
+function sameEntries(a: unknown[], b: unknown[], seen: Seen): boolean {
+  return a.length === b.length &&
+    a.every((left) => b.some((right) => same(left, right, seen)));
 }
