@@ -111,21 +111,24 @@ export function pcapngBlocks(little: boolean) {
   };
 }
 
-/** Builds a pcapng file of one section with one interface, in microseconds. */
+/** Builds a pcapng file of one section, in microseconds, with one interface or one for each link type. */
 export function pcapng(
   packets: readonly FilePacket[],
-  { linkType = 1, little = true }: { linkType?: number; little?: boolean } = {},
+  { linkType = 1, linkTypes = [linkType], little = true }: {
+    linkType?: number;
+    linkTypes?: readonly number[];
+    little?: boolean;
+  } = {},
 ): Uint8Array {
   const blocks = pcapngBlocks(little);
   return concat(
     blocks.section(),
-    blocks.interface(linkType),
+    ...linkTypes.map((each) => blocks.interface(each)),
     ...packets.map((packet, index) =>
-      blocks.enhanced(
-        packet.octets,
-        timeOf(packet, index) / 1000n,
-        packet.originalLength === undefined ? {} : { originalLength: packet.originalLength },
-      )
+      blocks.enhanced(packet.octets, timeOf(packet, index) / 1000n, {
+        interface: packet.interface ?? 0,
+        ...packet.originalLength !== undefined && { originalLength: packet.originalLength },
+      })
     ),
   );
 }

@@ -91,17 +91,17 @@ export function fieldsOf(items: readonly CaptureItem[]): Fields[] {
   });
 }
 
-/** Whether tshark can be run; undefined until it was tried in this worker, which takes a fifth of a second. */
+/** Whether tshark is installed; undefined until it was looked for in this worker. */
 let isFound: boolean | undefined;
 
-/** Whether tshark is installed and can be run. */
+/** Whether tshark is installed. The shell looks for it, because even `tshark --version` loads every dissector. */
 export function hasTshark(): boolean {
-  return isFound ??= canRun();
+  return isFound ??= isInstalled();
 }
 
-function canRun(): boolean {
+function isInstalled(): boolean {
   try {
-    return new Deno.Command("tshark", { args: ["--version"] }).outputSync().success;
+    return new Deno.Command("sh", { args: ["-c", "command -v tshark"] }).outputSync().success;
   } catch {
     return false;
   }
