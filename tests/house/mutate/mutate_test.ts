@@ -16,6 +16,15 @@ const TREE = {
     "export function wait(left: number): void {\n  let n = left;\n  while (n > 0) n--;\n}\n",
   "tests/codec/limit_test.ts":
     'import { limit } from "../../codec/limit.ts";\nDeno.test("limit", () => {\n  if (limit(3) !== 3) throw new Error("3");\n});\n',
+  "codec/least.ts": "export function least(a: number): number {\n  return Math.min(a, 9);\n}\n",
+  "codec/call.ts":
+    'const one: number = await Promise.resolve("x".length);\nexport const all = [one];\nstructuredClone(one);\n',
+  "tests/codec/least_test.ts": leastTest(2),
+  "tests/codec/least_a_test.ts": leastTest(1),
+  "tests/codec/least_b_test.ts": leastTest(10),
+  "tests/codec/least_c_test.ts": leastTest(3),
+  "tests/codec/call_test.ts":
+    'import "../../codec/call.ts";\nDeno.test("fails", () => {\n  throw new Error("x");\n});\n',
   "tests/codec/wait_test.ts":
     'import { wait } from "../../codec/wait.ts";\nDeno.test("wait", () => wait(2));\n',
   "equivalents.json": JSON.stringify([{
@@ -25,6 +34,15 @@ const TREE = {
     reason: "a is never greater than 3",
   }]),
 };
+
+/** A test of one value. */
+function leastTest(value: number): string {
+  return `import { least } from "../../codec/least.ts";
+Deno.test("least", () => {
+  if (least(${value}) !== ${Math.min(value, 9)}) throw new Error("least");
+});
+`;
+}
 
 interface Ran {
   readonly code: number;
@@ -45,24 +63,33 @@ async function mutate(root: string, ...args: string[]): Promise<Ran> {
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-Deno.test("mutate prints survivors, omits equivalents, and never writes to the project", async () => {
+Deno.test("mutate prints survivors, omits equivalents and what does not compile, and names the tests", async () => {
   await withTree(TREE, async (root) => {
     const json = "tests/.tmp/report.json";
     const args = ["--seed", "1", "--equivalents", "equivalents.json", "--json", json];
-    const { code, stdout, stderr } = await mutate(root, ...args, "codec/limit.ts");
+    const folders = ["limit", "least", "call"].map((name) => `codec/${name}.ts`);
+    const { code, stdout, stderr } = await mutate(root, ...args, ...folders);
     assertEquals(code, 0, stderr);
     assertMatch(stdout, /^seed 1$/m);
-    // The test detects max in place of min; neither it nor any other detects 10 in place of 9.
-    assertMatch(stdout, /^\| codec +\| 2 +\| 1 +\| 50\.0 % +\| 0 +\| 1 /m);
+    // Not caught: 10 in place of 9 in limit.ts, and the statement without a test that passes.
+    assertMatch(stdout, /^\| codec +\| 6 +\| 4 +\| 66\.7 % +\| 0 +\| 2 +\| 1 +\| 1 /m);
     assertMatch(
       stdout,
       /^\| codec\/limit\.ts:2 +\| off by one +\| .*9\); \| .*10\); \| codec\/limit/m,
     );
+    assertMatch(stdout, /^\| codec\/call\.ts:3 +\| dropped statement /m);
+    assertStringIncludes(
+      stdout,
+      "Not used, because they fail without a mutation:\n\ntests/codec/call_test.ts\n",
+    );
+    // A test that ran with others is named alone.
+    assertMatch(stderr, /^caught .*10\); {2}\[tests\/codec\/least_b_test\.ts\]$/m);
+    assertMatch(stderr, /^does not compile .*await/m);
     const { verdicts, equivalent } = JSON.parse(Deno.readTextFileSync(`${root}/${json}`));
     assertEquals(equivalent.map(({ after }: { after: string }) => after), [
       "return Math.min(a, 8);",
     ]);
-    assertEquals(verdicts.length, 2);
+    assertEquals(verdicts.length, 7);
     for (const [path, text] of Object.entries(TREE)) {
       assertEquals(Deno.readTextFileSync(`${root}/${path}`), text);
     }
@@ -86,45 +113,6 @@ Deno.test("mutate counts a hang as caught, by deadline", async () => {
     assertEquals(code, 0);
     const late = stdout.slice(stdout.indexOf("By deadline:"), stdout.indexOf("Survivors:"));
     assertStringIncludes(late, "while (left.length >= 0) left.pop();");
-  });
-});
-
-Deno.test("mutate names the test that noticed a fault, even if it ran with others", async () => {
-  const test = (value: number) =>
-    `import { limit } from "../../codec/limit.ts";
-Deno.test("limit", () => {
-  if (limit(${value}) !== ${Math.min(value, 9)}) throw new Error("limit");
-});
-`;
-  const files = {
-    ...TREE,
-    "tests/codec/limit_test.ts": test(2),
-    "tests/codec/limit_a_test.ts": test(1),
-    "tests/codec/limit_b_test.ts": test(10),
-    "tests/codec/limit_c_test.ts": test(3),
-  };
-  await withTree(files, async (root) => {
-    const args = ["--seed", "1", "--equivalents", "equivalents.json", "codec/limit.ts"];
-    const { stdout, stderr } = await mutate(root, ...args);
-    assertMatch(stdout, /^\| codec +\| 2 +\| 2 +\| 100\.0 % /m);
-    assertMatch(stderr, /^caught .*10\); {2}\[tests\/codec\/limit_b_test\.ts\]$/m);
-  });
-});
-
-Deno.test("mutate does not count mutants that do not compile, and skips tests that fail anyway", async () => {
-  const files = {
-    ...TREE,
-    "codec/limit.ts":
-      'export function limit(a: number): number {\n  return a;\n}\nlimit(["x"].length);\n',
-    "tests/codec/limit_more_test.ts":
-      'import "../../codec/limit.ts";\nDeno.test("fails", () => {\n  throw new Error("x");\n});\n',
-  };
-  await withTree(files, async (root) => {
-    const args = ["--seed", "1", "--equivalents", "equivalents.json"];
-    const { stdout } = await mutate(root, ...args, "codec/limit.ts");
-    assertStringIncludes(stdout, "Not used, because they fail without a mutation:");
-    assertStringIncludes(stdout, "tests/codec/limit_more_test.ts");
-    assertMatch(stdout, /^\| codec\/limit\.ts:4 +\| dropped statement /m);
   });
 });
 
