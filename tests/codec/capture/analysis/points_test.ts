@@ -34,7 +34,11 @@ function pointsIn(table: PointTable) {
   const { length, ioa, quality, tag } = table;
   return new Map(Array.from({ length: length - 1 }, (_, i) => {
     const slot = i + 1;
-    return [ioa[slot]!, [table.lastValue(slot), quality[slot]! & 0xff, tag[slot]!]];
+    return [ioa[slot]!, [
+      table.lastValue(slot),
+      quality[slot]! & 0xff,
+      tag[slot]!,
+    ]];
   }));
 }
 
@@ -43,13 +47,29 @@ function takeWith(profile: Profile, apdu: Uint8Array, asRows: boolean) {
   const clock = new PacketClock();
   clock.time = 0;
   const findings = new FindingLog(clock, DEFAULT_LIMITS);
-  const intake = new PointIntake(clock, findings, { points: 1000, clockLimitMs: 1000, profile });
+  const intake = new PointIntake(clock, findings, {
+    points: 1000,
+    clockLimitMs: 1000,
+    profile,
+  });
   const stations = new Stations(1);
-  const sector = stations.sector(stations.find({ address: "192.0.2.1", port: 2404 })!, 1)!;
+  const sector = stations.sector(
+    stations.find({ address: "192.0.2.1", port: 2404 })!,
+    1,
+  )!;
   const columns = new PointColumns();
-  const isRead = new BatchReader().read(apdu, 0, apdu.length, columns, profile) === apdu.length;
+  const isRead = new BatchReader().read(apdu, 0, apdu.length, columns, profile) ===
+    apdu.length;
   const rows = asRows && isRead ? { columns, from: 0, to: columns.length } : undefined;
-  const data = { sector, typeId: apdu[6]!, cause: 3, round: 1, apdu, rows, wants: undefined };
+  const data = {
+    sector,
+    typeId: apdu[6]!,
+    cause: 3,
+    round: 1,
+    apdu,
+    rows,
+    wants: undefined,
+  };
   const { decoded, objects, fresh } = intake.take(data);
   const { tags, invalid, best } = sector.times;
   return {
@@ -69,7 +89,9 @@ function decodeWith(profile: Profile, asdu: Uint8Array) {
   );
   return {
     points: new Map(
-      objects.map(({ ioa, value, quality, time }) => [ioa, [value, quality, time ?? NaN]]),
+      objects.map((
+        { ioa, value, quality, time },
+      ) => [ioa, [value, quality, time ?? NaN]]),
     ),
     objects: objects.length,
     fresh: new Set(objects.map(({ ioa }) => ioa)).size,
@@ -84,14 +106,25 @@ Deno.test("PointIntake agrees with decodeAsdu() in every profile", () => {
   const seen = new Set<number>();
   for (let seed = 1; seed <= 3000; seed++) {
     const random = new Prng(seed);
-    const { asdu, profile } = generateAsdu(typeName(random.pick(READABLE))!, random);
+    const { asdu, profile } = generateAsdu(
+      typeName(random.pick(READABLE))!,
+      random,
+    );
     const octets = encodeAsdu(asdu as AsduInput, { profile });
     // Valid at first, then with a few bits changed after the header: reserved bits, impossible times.
     const header = 2 + profile.cotOctets + profile.caOctets;
     times(random.chance(0.5) ? 0 : 4, () => {
       octets[random.int(header, octets.length - 1)]! ^= 1 << random.int(0, 7);
     });
-    const apdu = new Uint8Array([0x68, octets.length + 4, 0, 0, 0, 0, ...octets]);
+    const apdu = new Uint8Array([
+      0x68,
+      octets.length + 4,
+      0,
+      0,
+      0,
+      0,
+      ...octets,
+    ]);
     const expected = decodeWith(profile, octets);
     assertEquals(takeWith(profile, apdu, false), expected, `seed ${seed}`);
     assertEquals(takeWith(profile, apdu, true), expected, `seed ${seed}, rows`);
@@ -110,12 +143,18 @@ Deno.test("TagSpan keeps the first and the last valid time tag, and counts inval
   span.set(columns, 1, 2);
   assertEquals({ ...span }, { newest: 7, oldest: 7, invalid: 0 });
   span.set(columns, 0, 0);
-  assertEquals({ ...span }, { newest: -Infinity, oldest: Infinity, invalid: 0 });
+  assertEquals({ ...span }, {
+    newest: -Infinity,
+    oldest: Infinity,
+    invalid: 0,
+  });
 });
+
+/** The columns of the reports, one after another. */
+const columns = new PointColumns(1);
 
 /** Passes a report without a time tag to a table. */
 function report(table: PointTable, ioa: number, value: number): void {
-  const columns = new PointColumns(1);
   columns.ioa[0] = ioa;
   columns.value[0] = value;
   table.take(columns, 0, 1, false);
@@ -126,7 +165,10 @@ Deno.test("PointTable agrees with a plain map for any input", () => {
     const random = new Prng(seed);
     const table = new PointTable(100_000);
     const clock = new PacketClock();
-    const model = new Map<string, { count: number; values: number[]; at: number[] }>();
+    const model = new Map<
+      string,
+      { count: number; values: number[]; at: number[] }
+    >();
     const spread = random.pick([50, 5000, 0xffffff]);
     // More packets than the table keeps without points that were reported in them.
     clock.time = 0;
@@ -137,7 +179,14 @@ Deno.test("PointTable agrees with a plain map for any input", () => {
       table.begin({ group, kind: 1, watched: false, round: 0 }, clock);
       times(random.int(1, 40), () => {
         const ioa = random.int(0, spread);
-        const value = random.pick([0, 1, -1, NaN, Infinity, random.int(-99, 99)]);
+        const value = random.pick([
+          0,
+          1,
+          -1,
+          NaN,
+          Infinity,
+          random.int(-99, 99),
+        ]);
         report(table, ioa, value);
         const key = `${group} ${ioa}`;
         const known = model.get(key) ?? { count: 0, values: [], at: [] };
@@ -149,11 +198,16 @@ Deno.test("PointTable agrees with a plain map for any input", () => {
     });
     assertEquals(table.length - 1, model.size, `seed ${seed}`);
     for (let slot = 1; slot < table.length; slot++) {
-      const { count, values, at } = model.get(`${table.group[slot]} ${table.ioa[slot]}`)!;
+      const { count, values, at } = model.get(
+        `${table.group[slot]} ${table.ioa[slot]}`,
+      )!;
       const numbers = values.filter((value) => !Number.isNaN(value));
       assertEquals(table.count(slot), count, `seed ${seed}`);
       assertEquals(table.firsts[slot * FIRSTS + FIRST_TIME], at[0]);
-      assertEquals([table.lastTime(slot), table.lastPlace(slot) * 1000], [at.at(-1), at.at(-1)]);
+      assertEquals([table.lastTime(slot), table.lastPlace(slot) * 1000], [
+        at.at(-1),
+        at.at(-1),
+      ]);
       assertEquals(table.firsts[slot * FIRSTS + FIRST_VALUE], values[0]);
       assertEquals(table.lastValue(slot), values.at(-1));
       assertEquals(
@@ -167,8 +221,16 @@ Deno.test("PointTable agrees with a plain map for any input", () => {
         `seed ${seed}`,
       );
       const isChange = (value: number, i: number) => i === 0 || !Object.is(value, values[i - 1]);
-      assertEquals(table.changes(slot), values.filter(isChange).length - 1, `seed ${seed}`);
-      assertEquals(table.since(slot), at[values.findLastIndex(isChange)], `seed ${seed}`);
+      assertEquals(
+        table.changes(slot),
+        values.filter(isChange).length - 1,
+        `seed ${seed}`,
+      );
+      assertEquals(
+        table.since(slot),
+        at[values.findLastIndex(isChange)],
+        `seed ${seed}`,
+      );
     }
   }
 });
@@ -190,7 +252,8 @@ Deno.test("points: values, times, quality and rate", () => {
   const values = [[5, 0], [7.25, 0], [3, 0x80], [3, 0xc0], [4, 0]] as const;
   for (const [value, quality] of values) {
     const objects = [{ ioa: 100, value, quality }];
-    link.fromServer({ type: "M_ME_NC_1", cause: 3, ca: 1, objects }).acknowledge();
+    link.fromServer({ type: "M_ME_NC_1", cause: 3, ca: 1, objects })
+      .acknowledge();
     t.wait(14_998);
   }
   const [point] = t.report().points;
@@ -220,7 +283,14 @@ Deno.test("points: values, times, quality and rate", () => {
     max: 7.25,
     changes: 3,
     quality: {
-      ...{ last: "", seen: "IV NT", changes: 3, reports: 2, worst: "IV NT", badMs: 30_000 },
+      ...{
+        last: "",
+        seen: "IV NT",
+        changes: 3,
+        reports: 2,
+        worst: "IV NT",
+        badMs: 30_000,
+      },
       firstBad: { file: 0, frame: 10, time: "2024-05-06T07:08:39.005000Z" },
       states: [
         { quality: "IV NT", durationMs: 15_000 },
@@ -246,14 +316,23 @@ Deno.test("points: types at an address are one point if they differ in the time 
   const t = new Traffic();
   const link = t.link().start();
   const point = (type: string, object: object) =>
-    ({ type, cause: 3, ca: 1, objects: [{ ioa: 7, ...object }] }) as unknown as AsduInput;
+    ({
+      type,
+      cause: 3,
+      ca: 1,
+      objects: [{ ioa: 7, ...object }],
+    }) as unknown as AsduInput;
   link.fromServer(point("M_SP_NA_1", { value: 1 }));
   link.fromServer(point("M_SP_TB_1", { value: 0, time: START_MS }));
   link.fromServer(point("M_ME_ND_1", { value: 0.5 }));
-  link.fromServer(point("M_SP_TA_1", { value: 1, time: 125_000 })).acknowledge();
+  link.fromServer(point("M_SP_TA_1", { value: 1, time: 125_000 }))
+    .acknowledge();
   const { points } = t.report();
-  assertEquals(points.map(({ type, lastValue, lastTag }) => [type, lastValue, lastTag]), [
-    ["M_SP_NA_1", 1, "xx:02:05.000"],
-    ["M_ME_ND_1", 0.5, null],
-  ]);
+  assertEquals(
+    points.map(({ type, lastValue, lastTag }) => [type, lastValue, lastTag]),
+    [
+      ["M_SP_NA_1", 1, "xx:02:05.000"],
+      ["M_ME_ND_1", 0.5, null],
+    ],
+  );
 });
