@@ -8,7 +8,7 @@ import {
   encodeBatch,
   PointColumns,
 } from "../../codec/low_level.ts";
-import { type Bench, compare, type Measure, type Row, scaled } from "./harness.ts";
+import { type Bench, compare, type Measure, type Row, scaled, warmUp } from "./harness.ts";
 import { makeWorkload, WORKLOADS } from "./workloads.ts";
 
 const OBJECTS = 4_000;
@@ -18,7 +18,7 @@ let kept: unknown[] = [];
 
 /** Octets of the heap for each object; the new generation has room for all, so that nothing is collected meanwhile. */
 function garbage(objects: number, body: () => void): Measure {
-  for (let i = 0; i < 50; i++) body(); // The engine compiles.
+  warmUp(50, body);
   return () => {
     const { gc } = globalThis as { readonly gc?: () => void };
     if (gc === undefined) throw new Error("Garbage is measured with --v8-flags=--expose-gc");

@@ -33,12 +33,16 @@ export interface Bench {
 /** Measures one cost. */
 export type Measure = () => number | Promise<number>;
 
+/** Number of times that each cost is measured at full scale, and at any. */
+const ROUNDS = 15;
+const LEAST_ROUNDS = 3;
+
 /** Measures all in turn, the anchor first, and compares each with the anchor. */
 export async function compare(
   unit: string,
   anchor: readonly [name: string, measure: Measure],
   others: Readonly<Record<string, Measure>>,
-  rounds = 15,
+  rounds = scaled(ROUNDS, warmUpShare, LEAST_ROUNDS),
 ): Promise<Row[]> {
   const names = Object.keys(others);
   const anchorCosts: number[] = [];
@@ -68,9 +72,14 @@ export function rowOf(
 /** Share of the usual time for which functions run before they are measured. */
 let warmUpShare = 1;
 
-/** Shortens the time for which functions run before they are measured, as the scale shortens their work. */
+/** Scales the time for which functions run before they are measured, and the number of measurements, like their work. */
 export function scaleWarmUp(scale: number): void {
   warmUpShare = Math.min(1, scale);
+}
+
+/** Runs a function several times before it is measured, so that the engine has compiled it; at least once at any scale. */
+export function warmUp(times: number, body: () => void): void {
+  for (let i = 0; i < times * warmUpShare; i++) body();
 }
 
 /**

@@ -114,12 +114,26 @@ Deno.test("the commands that open or accept a link have the same link options, i
   assertEquals(Object.keys(LINES), NAMES.slice(0, -2));
 });
 
-/** Writes certificates, keys and CRLs of both ends to files, and returns the identities for the peer. */
-function plantOf(plant: PlantAuthority): {
+/** What both ends have. */
+interface Plant {
+  /** Certificates, keys and CRLs by name of the file. */
   readonly files: Readonly<Record<string, string>>;
+  /** The identities of peers. */
   readonly identities: Readonly<Record<"station" | "centre", TlsIdentity>>;
+  /** SHA-256 of their certificates. */
   readonly pins: Readonly<Record<"station" | "centre", string>>;
-} {
+}
+
+/** The plant of all tests. */
+let made: Plant | undefined;
+
+/** Returns certificates, keys and CRLs of both ends, which openssl creates for the first test. */
+function plantOf(): Plant {
+  return made ??= makePlant();
+}
+
+function makePlant(): Plant {
+  using plant = PlantAuthority.standard();
   const files: Record<string, string> = {
     "root.pem": plant.pem("root"),
     "root.crl": plant.list("root") + plant.list("works"),
@@ -143,7 +157,7 @@ async function runWith(
   command: string,
   { option, plant, folder, args }: {
     readonly option: string;
-    readonly plant: ReturnType<typeof plantOf>;
+    readonly plant: Plant;
     readonly folder: string;
     /** Arguments that replace the value in the table. */
     readonly args?: readonly string[];
@@ -170,8 +184,7 @@ for (const { name: command } of LINKED) {
     name: `iec104 ${command} runs with every link option`,
     ignore: !HAS_OPENSSL,
     async fn() {
-      using authority = PlantAuthority.standard();
-      const plant = plantOf(authority);
+      const plant = plantOf();
       const folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
       try {
         // tests/cli/keys/authenticated_link_test.ts has those of secure authentication, which need a key file.
@@ -201,8 +214,7 @@ for (const { name: command } of LINKED) {
     name: `iec104 ${command} refuses a peer that --tls-pin does not permit`,
     ignore: !HAS_OPENSSL,
     async fn() {
-      using authority = PlantAuthority.standard();
-      const plant = plantOf(authority);
+      const plant = plantOf();
       const folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
       try {
         const args = ["--tls-pin", "ab".repeat(32)];
@@ -249,8 +261,7 @@ Deno.test({
     "options of the command line override those of a file, key by key; the rest of the file applies",
   ignore: !HAS_OPENSSL,
   async fn() {
-    using authority = PlantAuthority.standard();
-    const { files } = plantOf(authority);
+    const { files } = plantOf();
     const tls = { caFile: "root.pem", certificateFile: "station.pem", keyFile: "nothing.key" };
     const link = { tls, session: { k: 6, w: 4 } };
     const all = {
