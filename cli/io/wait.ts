@@ -22,17 +22,39 @@ export async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   signal.removeEventListener("abort", stop);
 }
 
-/** Resolves at a time of the monotonic clock, or as soon as the signal has fired; never at `Infinity`. */
-export async function waitUntil(
-  at: number,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<void> {
-  if (signal.aborted) return;
+/** What a wait needs. */
+interface WaitMeans {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** A wait that may end before its time. */
+export interface Wait {
+  /** Resolves at its time, or as soon as the signal has fired. */
+  readonly over: Promise<void>;
+  /** Ends it, whether it is over or not; nothing is left behind. */
+  readonly end: () => void;
+}
+
+/** Starts to wait for a time of the monotonic clock, or for the signal. The caller has to end it. */
+export function startWait(at: number, { clock, signal }: WaitMeans): Wait {
   const { promise, resolve } = Promise.withResolvers<void>();
   const wake = () => resolve();
   const cancel = at === Infinity ? undefined : clock.schedule(at, wake);
   signal.addEventListener("abort", wake, { once: true });
-  await promise;
-  cancel?.();
-  signal.removeEventListener("abort", wake);
+  return {
+    over: promise,
+    end: () => {
+      cancel?.();
+      signal.removeEventListener("abort", wake);
+    },
+  };
+}
+
+/** Resolves at a time of the monotonic clock, or as soon as the signal has fired; never at `Infinity`. */
+export async function waitUntil(at: number, means: WaitMeans): Promise<void> {
+  if (means.signal.aborted) return;
+  const { over, end } = startWait(at, means);
+  await over;
+  end();
 }

@@ -11,7 +11,7 @@ import {
 } from "../../../codec/mod.ts";
 import { type Apci, encodeApci, nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
 import type { Clock, TcpLink } from "../../../mod.ts";
-import { waitUntil } from "../../io/wait.ts";
+import { startWait, waitUntil } from "../../io/wait.ts";
 import { CaseFailure, Inconclusive } from "../verdict.ts";
 import type { CaseLog } from "./case_log.ts";
 import { describePattern, fits, type FramePattern } from "./pattern.ts";
@@ -31,9 +31,6 @@ export interface TesterLinkOptions {
   /** Cancels all waiting. */
   readonly signal: AbortSignal;
 }
-
-/** Ends a wait. A constant, because `abort()` without a reason constructs an error with a stack each time. */
-const OVER = new Error("The wait is over");
 
 /** A connection with the device under test. */
 export class TesterLink {
@@ -456,12 +453,10 @@ export class TesterLink {
   /** Resolves when something has arrived, or at a time. */
   async #change(until: number): Promise<void> {
     const { clock, signal } = this.#options;
-    const over = new AbortController();
-    await Promise.race([
-      this.#changed.promise,
-      waitUntil(until, { clock, signal: AbortSignal.any([signal, over.signal]) }),
-    ]);
-    over.abort(OVER);
+    signal.throwIfAborted();
+    const wait = startWait(until, { clock, signal });
+    await Promise.race([this.#changed.promise, wait.over]);
+    wait.end();
     signal.throwIfAborted();
     if (this.#wire.isFull) {
       throw new Inconclusive(

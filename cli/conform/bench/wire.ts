@@ -65,8 +65,7 @@ export class Wire {
 
   /** Sends octets as one packet. `written` resolves when they are written, or the connection has ended. */
   send(octets: Uint8Array): { readonly frame: SeenFrame; readonly written: Promise<void> } {
-    this.#keep("sent", octets);
-    const frame = this.#record("sent", octets);
+    const frame = this.#record("sent", this.#keep("sent", octets));
     this.#writing = this.#writing.then(() => this.#write(frame.octets));
     return { frame, written: this.#writing };
   }
@@ -101,9 +100,10 @@ export class Wire {
     this.#closeStream();
   }
 
+  /** Records a frame, which keeps these octets. */
   #record(direction: SeenFrame["direction"], octets: Uint8Array): SeenFrame {
     const { clock, profile } = this.#options;
-    const frame = readFrame(octets.slice(), {
+    const frame = readFrame(octets, {
       index: this.frames.length,
       packet: this.packets.length - 1,
       at: clock.monotonic(),
@@ -115,10 +115,13 @@ export class Wire {
     return frame;
   }
 
-  #keep(direction: SeenPacket["direction"], octets: Uint8Array): void {
-    if (this.packets.length >= MOST_PACKETS) return;
+  /** Copies octets that passed at once, and keeps them as a packet; returns the copy. */
+  #keep(direction: SeenPacket["direction"], octets: Uint8Array): Uint8Array {
+    const copy = octets.slice();
+    if (this.packets.length >= MOST_PACKETS) return copy;
     const { clock } = this.#options;
-    this.packets.push({ instant: clock.instant(), direction, octets: octets.slice() });
+    this.packets.push({ instant: clock.instant(), direction, octets: copy });
+    return copy;
   }
 
   async #write(octets: Uint8Array): Promise<void> {
@@ -149,11 +152,13 @@ export class Wire {
   }
 
   #arrived(octets: Uint8Array): void {
-    this.#keep("received", octets);
-    this.#deframer.push(octets);
+    const packet = this.#keep("received", octets);
+    this.#deframer.push(packet);
     const frames: SeenFrame[] = [];
     for (let found = this.#deframer.next(); found !== undefined; found = this.#deframer.next()) {
-      frames.push(this.#record("received", found.octets));
+      // A frame within the packet shares its octets; one that began in another packet is in memory of the deframer.
+      const isShared = found.octets.buffer === packet.buffer;
+      frames.push(this.#record("received", isShared ? found.octets : found.octets.slice()));
     }
     this.#options.onFrames(frames);
   }
