@@ -2,6 +2,12 @@
 
 import type { Moment } from "./moment.ts";
 
+/** Something that is called when it is due: thousands of them need no closure each. */
+export interface Due {
+  /** Does what is due. */
+  ring(now: Moment): void;
+}
+
 /** A scheduled action. */
 export interface Entry {
   /** When it is due, on the monotonic clock. */
@@ -9,7 +15,7 @@ export interface Entry {
   /** Number of entries added before it. */
   readonly order: number;
   /** The action; `undefined` after it has run or was cancelled. */
-  run: ((now: Moment) => void) | undefined;
+  run: ((now: Moment) => void) | Due | undefined;
 }
 
 /**
@@ -24,7 +30,7 @@ export class Agenda {
   #cancelled = 0;
 
   /** Schedules an action. */
-  add(at: number, run: (now: Moment) => void): Entry {
+  add(at: number, run: ((now: Moment) => void) | Due): Entry {
     const entry: Entry = { at, order: this.#order++, run };
     this.#heap.push(entry);
     this.#rise(this.#heap.length - 1);
@@ -56,7 +62,8 @@ export class Agenda {
       const { run } = first;
       first.run = undefined;
       this.#removeFirst();
-      run?.(now);
+      if (typeof run === "function") run(now);
+      else run?.ring(now);
     }
   }
 

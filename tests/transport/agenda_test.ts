@@ -25,6 +25,18 @@ Deno.test("Agenda runs due entries, the earliest first, and in order of addition
   assertEquals(agenda.deadline(), Infinity);
 });
 
+Deno.test("Agenda calls functions and the method of objects with the time", () => {
+  const agenda = new Agenda();
+  const done: unknown[] = [];
+  agenda.add(10, ({ monotonic }) => done.push(["function", monotonic]));
+  const alarm = agenda.add(20, { ring: ({ monotonic }) => done.push(["object", monotonic]) });
+  agenda.cancel(agenda.add(20, { ring: () => done.push("cancelled") }));
+  agenda.run(at(30));
+  agenda.cancel(alarm);
+  agenda.run(at(40));
+  assertEquals(done, [["function", 30], ["object", 30]]);
+});
+
 Deno.test("Agenda drops cancelled entries; cancelling twice or afterwards has no effect", () => {
   const agenda = new Agenda();
   const done: number[] = [];

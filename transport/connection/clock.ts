@@ -1,6 +1,6 @@
 // The source of time of a connection, injected so that tests need not wait.
 
-import { Agenda, type Entry } from "../agenda.ts";
+import { Agenda, type Due, type Entry } from "../agenda.ts";
 
 /** Cancels a scheduled call; has no effect after the call. */
 export type CancelSchedule = () => void;
@@ -52,7 +52,7 @@ class ScheduledCalls {
   #running: number | undefined;
 
   /** Schedules a call. */
-  add(at: number, call: () => void): Entry {
+  add(at: number, call: (() => void) | Due): Entry {
     const earliest = this.#running === undefined ? at : this.#running + NEXT_MS;
     const entry = this.#agenda.add(Math.max(at, earliest), call);
     this.#arm();

@@ -55,10 +55,8 @@ interface Transition extends PromiseWithResolvers<void> {
  * ```
  */
 export class Connection implements AsyncDisposable {
-  /** Resolves, and never rejects, when the connection has ended and the stream is released. */
-  readonly closed: Promise<CloseReason>;
-
   /** The same for all connections: closures would be most of the memory of a connection. */
+  static readonly #RING = (connection: Connection): void => connection.#ring();
   static readonly #WRITER: WriterHooks<Connection> = {
     take: (connection) => connection.#takeOutput(),
     fail: (connection, error) => connection.#fail("link-error", "Writing failed", error),
@@ -71,9 +69,10 @@ export class Connection implements AsyncDisposable {
   readonly #tap: FrameTap | undefined;
   readonly #outbox: Outbox;
   readonly #writer: StreamWriter<Connection>;
-  readonly #timer: DeadlineTimer;
+  readonly #timer: DeadlineTimer<Connection>;
   readonly #handlings: Handlings | undefined;
-  #resolveClosed!: (reason: CloseReason) => void;
+  /** Created when it is needed, as most callers wait for the end of few connections. */
+  #closed: PromiseWithResolvers<CloseReason> | undefined;
   readonly #signal: AbortSignal | undefined;
   #onAbort: (() => void) | undefined;
   #reason: CloseReason | undefined;
@@ -107,13 +106,17 @@ export class Connection implements AsyncDisposable {
     this.#tap = onFrame && new FrameTap(onFrame);
     this.#outbox = new Outbox(sendQueueLimit, this.#session);
     this.#writer = new StreamWriter(stream, { hooks: Connection.#WRITER, owner: this });
-    this.#timer = new DeadlineTimer(clock, () => this.#ring());
-    this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
+    this.#timer = new DeadlineTimer<Connection>(clock, Connection.#RING, this);
     this.#signal = signal;
     if (signal !== undefined) this.#watch(signal);
     this.#timer.set(this.#session.deadline());
     countReader(1);
     this.#read();
+  }
+
+  /** Resolves, and never rejects, when the connection has ended and the stream is released. */
+  get closed(): Promise<CloseReason> {
+    return (this.#closed ??= Promise.withResolvers()).promise;
   }
 
   /** Role of this station. */
@@ -356,8 +359,7 @@ export class Connection implements AsyncDisposable {
       this.#handle(event);
     }
     if (this.state !== "started") {
-      this.#outbox.rejectWaiting(`data transfer is ${this.state}`);
-      return;
+      return this.#outbox.rejectWaiting(`data transfer is ${this.state}`);
     }
     if (this.#outbox.waiting > 0) this.#outbox.fill(this.#now());
     if (window && this.credit > 0) this.#handlers.onCredit?.();
@@ -392,13 +394,7 @@ export class Connection implements AsyncDisposable {
     const busy = this.#handlers.onAsdu?.(asdu);
     if (!busy) return;
     this.#session.hold(true, this.#now());
-    busy.then(
-      () => {
-        this.#session.hold(false, this.#now());
-        this.#wake();
-      },
-      (error: unknown) => this.handlerFailed(error),
-    );
+    this.#after(busy, () => this.#session.hold(false, this.#now()));
   }
 
   /**
@@ -413,7 +409,11 @@ export class Connection implements AsyncDisposable {
       handlings.finish(handling);
       this.#noteHandlings(handlings);
     };
-    if (!busy) return done();
+    return busy ? this.#after(busy, done) : done();
+  }
+
+  /** Continues when a handler is done. */
+  #after(busy: Promise<void>, done: () => void): void {
     busy.then(
       () => {
         done();
@@ -430,8 +430,7 @@ export class Connection implements AsyncDisposable {
   }
 
   #now(): number {
-    this.#moment ??= new PresentMoment(this.#clock);
-    return this.#moment.monotonic;
+    return (this.#moment ??= new PresentMoment(this.#clock)).monotonic;
   }
 
   #arrive(at: Transition["to"]): void {
@@ -495,6 +494,7 @@ export class Connection implements AsyncDisposable {
     } catch {
       // The stream is already closed.
     }
-    this.#resolveClosed(reason);
+    if (this.#handlers.onClosed) queueMicrotask(() => this.#handlers.onClosed?.(reason));
+    (this.#closed ??= Promise.withResolvers()).resolve(reason);
   }
 }

@@ -27,6 +27,8 @@ export interface ConnectionHandlers {
   readonly onStarted?: () => void;
   /** Data transfer was stopped: by `stop()` or, on a controlled station, by the peer. */
   readonly onStopped?: () => void;
+  /** The connection has ended and the stream is released: the same as `closed`, without a promise. */
+  readonly onClosed?: (reason: CloseReason) => void;
   /** The peer acknowledged this number of further ASDUs passed to `offer()`, oldest first. */
   readonly onAcknowledged?: (count: number) => void;
   /** The send window has opened, or data transfer was started: `offer()` may succeed. */

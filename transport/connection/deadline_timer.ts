@@ -1,23 +1,22 @@
 // A timer for a deadline that moves with every frame, rescheduled as rarely as possible.
 
-import type { Entry } from "../agenda.ts";
+import type { Due, Entry } from "../agenda.ts";
 import { type CancelSchedule, type Clock, SYSTEM_CALLS, SYSTEM_CLOCK } from "./clock.ts";
 
 /** Calls a function at or before a deadline. */
-export class DeadlineTimer {
+export class DeadlineTimer<Owner = unknown> implements Due {
   readonly #clock: Clock;
-  readonly #call: () => void;
+  readonly #call: (owner: Owner) => void;
+  readonly #owner: Owner;
   #at = Infinity;
   /** The scheduled call: an entry of the system clock, or the function with which another clock cancels it. */
   #scheduled: Entry | CancelSchedule | undefined;
 
-  /** Creates a timer that is not set. */
-  constructor(clock: Clock, call: () => void) {
+  /** Creates a timer that is not set. The function gets the owner, so that thousands of timers can share it. */
+  constructor(clock: Clock, call: (owner: Owner) => void, owner?: Owner) {
     this.#clock = clock;
-    this.#call = () => {
-      this.#at = Infinity;
-      call();
-    };
+    this.#call = call;
+    this.#owner = owner as Owner;
   }
 
   /**
@@ -30,8 +29,14 @@ export class DeadlineTimer {
     this.#at = deadline;
     // A station has a timer for each of thousands of connections, and the system clock needs no closure for each.
     this.#scheduled = this.#clock === SYSTEM_CLOCK
-      ? SYSTEM_CALLS.add(deadline, this.#call)
-      : this.#clock.schedule(deadline, this.#call);
+      ? SYSTEM_CALLS.add(deadline, this)
+      : this.#clock.schedule(deadline, () => this.ring());
+  }
+
+  /** Calls the function now. */
+  ring(): void {
+    this.#at = Infinity;
+    this.#call(this.#owner);
   }
 
   /** Cancels the call. */

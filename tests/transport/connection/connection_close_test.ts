@@ -5,6 +5,27 @@ import { BenchConnection, standing } from "../../helpers/stations/bench_connecti
 import { settle } from "../../helpers/virtual/fake_clock.ts";
 import { numberedAsdu } from "../../helpers/wire/frames.ts";
 
+Deno.test("onClosed gets the reason once, after the stream is released and before \`closed\` resolves", async () => {
+  const order: unknown[] = [];
+  const bench: BenchConnection = await BenchConnection.started("controlled", {
+    onClosed: (reason) => order.push([reason, bench.stream.closed]),
+  });
+  const closed = bench.connection.closed.then(() => order.push("closed"));
+  const call = bench.connection.close("Enough");
+  assertEquals(order, []); // Never from within a method.
+  await Promise.all([call, closed, bench.connection.close()]);
+  assertEquals(order, [[{ code: "local", detail: "Enough" }, true], "closed"]);
+});
+
+Deno.test("Connection.closed resolves also for those who ask after the end", async () => {
+  const bench = await BenchConnection.started("controlled");
+  bench.stream.end();
+  await settle();
+  assertEquals(bench.stream.closed, true);
+  assertEquals(await standing(bench.connection.closed), "resolved");
+  assertEquals((await bench.connection.closed).code, "eof");
+});
+
 Deno.test("Connection.close() acknowledges handled ASDUs, then closes the stream", async () => {
   const bench = await BenchConnection.started("controlled");
   await bench.receive("I(0,0), I(1,0)");

@@ -100,6 +100,7 @@ export class ControlledStation implements AsyncDisposable {
         this.#machine.stopped(id);
         this.#links.get(id)?.secured?.stopped();
       }),
+    closed: (id, detail) => this.#ended(id, detail),
     credit: (id) =>
       this.#step(() => {
         this.#links.get(id)?.secured?.run();
@@ -264,11 +265,9 @@ export class ControlledStation implements AsyncDisposable {
         }),
       }),
     );
-    const { closed } = connection;
     const link = new ServedLink(id, remote, connection);
     link.secured = this.#secure(link, connection);
     this.#links.set(id, link);
-    closed.then(({ detail }) => this.#ended(link, detail));
     this.#wake();
     return link;
   }
@@ -500,7 +499,8 @@ export class ControlledStation implements AsyncDisposable {
     if (this.#machine.isCongested(id)) return this.#links.get(id)?.hold();
   }
 
-  #ended(link: ServedLink, detail: string): void {
+  #ended(id: number, detail: string): void {
+    const link = this.#links.get(id)!;
     link.release();
     link.secured?.close();
     this.#links.delete(link.id);

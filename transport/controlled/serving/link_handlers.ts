@@ -1,11 +1,12 @@
 // The handlers of one connection of a station.
 
-import type { ConnectionHandlers } from "../../connection/connection_options.ts";
+import type { CloseReason, ConnectionHandlers } from "../../connection/connection_options.ts";
 
 /** What a station does for its connections, by their number. */
 export interface LinkDriver {
   started(id: number): void;
   stopped(id: number): void;
+  closed(id: number, detail: string): void;
   credit(id: number): void;
   acknowledged(id: number, count: number): void;
   receive(id: number, octets: Uint8Array): void | Promise<void>;
@@ -29,6 +30,10 @@ export class LinkHandlers implements ConnectionHandlers {
 
   onStopped(): void {
     this.#driver.stopped(this.#id);
+  }
+
+  onClosed({ detail }: CloseReason): void {
+    this.#driver.closed(this.#id, detail);
   }
 
   onCredit(): void {
