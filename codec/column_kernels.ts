@@ -1,5 +1,6 @@
 // Hand-written loops that encode the eight bodies of `kernels.ts` from columns. They duplicate what the tables
-// define; a test with random rows proves that they match `compose.ts`.
+// define; a test with random rows proves that they match `compose.ts`. With `| 0`, the engine does not have to check that a sum of
+// positions or rows fits 32 bits.
 
 import type { BodyName } from "./elements.ts";
 import { MAX_FLOAT32 } from "./float32.ts";
@@ -34,14 +35,14 @@ function single(rows: Rows, { value, quality }: PointColumns, first: number): bo
   const end = first + count;
   let found = 0;
   let p = at;
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i = i + 1 | 0) {
     const number = value[i]!;
     const bits = quality[i]!;
     const spi = number & 0x01;
     if (spi !== number) return false;
     view.setUint8(p, spi | bits);
     found |= bits;
-    p += stride;
+    p = p + stride | 0;
   }
   return (found & 0x01) === 0;
 }
@@ -51,14 +52,14 @@ function double(rows: Rows, { value, quality }: PointColumns, first: number): bo
   const end = first + count;
   let found = 0;
   let p = at;
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i = i + 1 | 0) {
     const number = value[i]!;
     const bits = quality[i]!;
     const dpi = number & 0x03;
     if (dpi !== number) return false;
     view.setUint8(p, dpi | bits);
     found |= bits;
-    p += stride;
+    p = p + stride | 0;
   }
   return (found & 0x03) === 0;
 }
@@ -68,15 +69,15 @@ function step(rows: Rows, { value, quality, extra }: PointColumns, first: number
   const end = first + count;
   let found = 0;
   let p = at;
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i = i + 1 | 0) {
     const number = value[i]!;
     const transient = extra[i]!;
     const vti = (number << 25) >> 25;
     if (vti !== number) return false;
     view.setUint8(p, (vti & 0x7f) | transient);
-    view.setUint8(p + 1, quality[i]!);
+    view.setUint8(p + 1 | 0, quality[i]!);
     found |= transient;
-    p += stride;
+    p = p + stride | 0;
   }
   return (found & 0x7f) === 0;
 }
@@ -85,13 +86,13 @@ function bits(rows: Rows, { value, quality }: PointColumns, first: number): bool
   const { view, at, stride, count } = rows;
   const end = first + count;
   let p = at;
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i = i + 1 | 0) {
     const number = value[i]!;
     const bsi = number >>> 0;
     if (bsi !== number) return false;
     view.setUint32(p, bsi, true);
-    view.setUint8(p + 4, quality[i]!);
-    p += stride;
+    view.setUint8(p + 4 | 0, quality[i]!);
+    p = p + stride | 0;
   }
   return true;
 }
@@ -100,13 +101,13 @@ function normalized(rows: Rows, { value, quality }: PointColumns, first: number)
   const { view, at, stride, count } = rows;
   const end = first + count;
   let p = at;
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i = i + 1 | 0) {
     const number = value[i]!;
     if (!(number >= -1 && number <= 1)) return false;
     const nva = Math.round(number * 32768) | 0;
     view.setInt16(p, nva > 32767 ? 32767 : nva, true);
-    view.setUint8(p + 2, quality[i]!);
-    p += stride;
+    view.setUint8(p + 2 | 0, quality[i]!);
+    p = p + stride | 0;
   }
   return true;
 }
@@ -115,13 +116,13 @@ function scaled(rows: Rows, { value, quality }: PointColumns, first: number): bo
   const { view, at, stride, count } = rows;
   const end = first + count;
   let p = at;
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i = i + 1 | 0) {
     const number = value[i]!;
     const sva = (number << 16) >> 16;
     if (sva !== number) return false;
     view.setInt16(p, sva, true);
-    view.setUint8(p + 2, quality[i]!);
-    p += stride;
+    view.setUint8(p + 2 | 0, quality[i]!);
+    p = p + stride | 0;
   }
   return true;
 }
@@ -130,12 +131,12 @@ function float(rows: Rows, { value, quality }: PointColumns, first: number): boo
   const { view, at, stride, count } = rows;
   const end = first + count;
   let p = at;
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i = i + 1 | 0) {
     const number = value[i]!;
     if (!(Math.abs(number) <= MAX_FLOAT)) return false;
     view.setFloat32(p, number, true);
-    view.setUint8(p + 4, quality[i]!);
-    p += stride;
+    view.setUint8(p + 4 | 0, quality[i]!);
+    p = p + stride | 0;
   }
   return true;
 }
@@ -145,16 +146,16 @@ function total(rows: Rows, { value, quality, extra }: PointColumns, first: numbe
   const end = first + count;
   let found = 0;
   let p = at;
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i = i + 1 | 0) {
     const number = value[i]!;
     const invalid = quality[i]!;
     const flags = extra[i]!;
     const reading = number | 0;
     if (reading !== number) return false;
     view.setInt32(p, reading, true);
-    view.setUint8(p + 4, invalid | flags);
+    view.setUint8(p + 4 | 0, invalid | flags);
     found |= invalid & 0x7f | flags & 0x80;
-    p += stride;
+    p = p + stride | 0;
   }
   return found === 0;
 }
@@ -184,13 +185,13 @@ export function writeAddresses(
   const end = first + count;
   let all = 0;
   let p = at - ioaOctets;
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i = i + 1 | 0) {
     const address = ioa[i]!;
     if (ioaOctets === 3) view.setUint32(p, address, true);
     else if (ioaOctets === 2) view.setUint16(p, address, true);
     else view.setUint8(p, address);
     all |= address;
-    p += stride;
+    p = p + stride | 0;
   }
   return all >>> (8 * ioaOctets) === 0;
 }
@@ -223,15 +224,15 @@ export function writeTimes(
     const lowWord = low | (flags & 0xc0) << 16;
     const highWord = high | upper(flags);
     // Consecutive times are nearly always of the same minute, with the same flags. A loop without calls takes less time.
-    for (; i < end && timeFlags[i] === flags; i++) {
+    for (; i < end && timeFlags[i] === flags; i = i + 1 | 0) {
       const ms = time[i]! - start;
       if (!(ms >= 0 && ms < 60_000)) break;
       const whole = ms | 0;
       if (whole !== ms) return false;
       view.setUint32(p, lowWord | whole, true);
       // The octet of the hour belongs to both words; the second one has all of it.
-      view.setUint32(p + HIGH, highWord, true);
-      p += stride;
+      view.setUint32(p + HIGH | 0, highWord, true);
+      p = p + stride | 0;
     }
   }
   return true;

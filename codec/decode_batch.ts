@@ -14,9 +14,14 @@ const isIFormat = isInformation;
 /** Position of the variable structure qualifier in an APDU. */
 const STRUCTURE_AT = APCI + 1;
 
+/** Greatest length and position of what is read with one view: the loops of `kernels.ts` count positions in 32 bits. */
+const MOST_OCTETS = 0x40000000;
+
 /** Reads APDUs of one buffer after another, such as those of the packets of a capture, into columns. */
 export class BatchReader {
   #buffer: ArrayBufferLike | undefined;
+  /** Position in the buffer where the view begins. */
+  #base = 0;
   #view: DataView | undefined;
   #profile: Profile | undefined;
   #reader: AsduReader | undefined;
@@ -29,11 +34,15 @@ export class BatchReader {
     columns: PointColumns,
     profile: Profile = IEC104,
   ): number {
-    const { buffer, byteOffset: origin } = octets;
-    if (buffer !== this.#buffer) {
+    const { buffer, byteOffset } = octets;
+    const base = byteOffset + to > MOST_OCTETS ? byteOffset + from : 0;
+    if (buffer !== this.#buffer || base !== this.#base) {
       this.#buffer = buffer;
-      this.#view = new DataView(buffer);
+      this.#base = base;
+      this.#view = new DataView(buffer, base);
     }
+    const origin = byteOffset - base;
+    const last = Math.min(to, from + MOST_OCTETS);
     if (profile !== this.#profile) {
       this.#profile = profile;
       this.#reader = new AsduReader(this.#view!, profile);
@@ -42,11 +51,11 @@ export class BatchReader {
     reader.use(this.#view!, origin);
     reader.begin(columns);
     let at = from;
-    while (at + APCI <= to && octets[at] === FIRST && isIFormat(octets, at + 2)) {
+    while (at + APCI <= last && octets[at] === FIRST && isIFormat(octets, at + 2)) {
       const end = at + 2 + octets[at + 1]!;
-      if (end > to) break;
+      if (end > last) break;
       const next = octets[at + STRUCTURE_AT] === 1
-        ? reader.appendSingles(origin + at, origin + to, columns) - origin
+        ? reader.appendSingles(origin + at, origin + last, columns) - origin
         : at;
       if (next > at) {
         at = next;
@@ -56,7 +65,7 @@ export class BatchReader {
       at = end;
     }
     reader.finish(columns);
-    return at;
+    return last < to && at > from ? this.read(octets, at, to, columns, profile) : at;
   }
 }
 

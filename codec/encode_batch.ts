@@ -53,15 +53,28 @@ export function encodeBatch(
   const { profile = IEC104 } = options;
   const receiveNumber = checkSequence("receiveNumber", options.receiveNumber ?? 0);
   const sendNumber = checkSequence("sendNumber", options.sendNumber ?? 0);
-  const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
-  const rows: Rows = { view, at: 0, stride: 0, count: 0 };
+  let base = 0;
+  const rows: Rows = { view: viewFrom(target, base), at: 0, stride: 0, count: 0 };
   for (let row = 0; row < columns.asdus.length;) {
-    const to = { target, at, rows, profile, sendNumber: sendNumber + row, receiveNumber };
+    if (at - base > MOST_OCTETS) {
+      base = at;
+      rows.view = viewFrom(target, base);
+    }
+    const end = target.length - base;
+    const send = sendNumber + row;
+    const to = { base, at: at - base, end, rows, profile, sendNumber: send, receiveNumber };
     const singles = writeSingles(row, columns, to);
-    at = singles === 0 ? writeAsdu(row, columns, to) : at + singles * rows.stride;
+    at = base + (singles === 0 ? writeAsdu(row, columns, to) : to.at + singles * rows.stride);
     row += Math.max(1, singles);
   }
   return at;
+}
+
+/** Greatest position in one view: the loops of `column_kernels.ts` count positions in 32 bits. */
+const MOST_OCTETS = 0x40000000;
+
+function viewFrom({ buffer, byteOffset, length }: Uint8Array, from: number): DataView {
+  return new DataView(buffer, byteOffset + from, length - from);
 }
 
 /** Highest sequence number. */
@@ -72,8 +85,11 @@ const MOST_SINGLES = 64;
 
 /** Where an ASDU of the columns is written. */
 interface BatchTarget {
-  readonly target: Uint8Array;
+  /** Position in the target where the view begins; the other positions are relative to it. */
+  readonly base: number;
   readonly at: number;
+  /** End of the target. */
+  readonly end: number;
   readonly rows: Rows;
   readonly profile: Profile;
   /** N(S) of the first APDU, before it restarts at 0. */
@@ -87,7 +103,7 @@ interface BatchTarget {
  * cannot be encoded.
  */
 function writeSingles(row: number, columns: PointColumns, to: BatchTarget): number {
-  const { target, at, rows, profile } = to;
+  const { at, end, rows, profile } = to;
   const { asdus } = columns;
   const { ioaOctets } = profile;
   const typeId = asdus.typeId[row]!;
@@ -96,7 +112,7 @@ function writeSingles(row: number, columns: PointColumns, to: BatchTarget): numb
   if (type === undefined || asdus.structure[row] !== 1) return 0;
   const asduOctets = identifierOctets(profile) + ioaOctets + type.size;
   rows.stride = APCI_OCTETS + asduOctets;
-  const room = Math.floor((target.length - at) / rows.stride);
+  const room = Math.floor((end - at) / rows.stride);
   const most = Math.min(MOST_SINGLES, asdus.length - row, columns.length - first, room);
   let count = 0;
   while (
@@ -117,7 +133,7 @@ function writeSingles(row: number, columns: PointColumns, to: BatchTarget): numb
 
 /** Writes one ASDU after the space for its APCI, and returns the position after it. */
 function writeAsdu(row: number, columns: PointColumns, to: BatchTarget): number {
-  const { target, rows, profile } = to;
+  const { base, rows, profile } = to;
   const { asdus } = columns;
   const { ioaOctets } = profile;
   const type = FAST_TYPES[asdus.typeId[row]!];
@@ -137,9 +153,9 @@ function writeAsdu(row: number, columns: PointColumns, to: BatchTarget): number 
   if (fault !== undefined) {
     throw new RangeError(`Cannot encode ${type.name} of row ${row} of the ASDUs: ${fault}`);
   }
-  if (end > target.length) {
-    const found = `the target has ${target.length}`;
-    throw new RangeError(`Cannot encode ASDU ${row}: it ends at octet ${end}, and ${found}`);
+  if (end > to.end) {
+    const found = `the target has ${base + to.end}`;
+    throw new RangeError(`Cannot encode ASDU ${row}: it ends at octet ${base + end}, and ${found}`);
   }
   writeStarts(row, columns, to, 1, end - to.at);
   rows.at = from + ioaOctets;

@@ -15,6 +15,7 @@ import {
   APCI_OCTETS,
   CAUSE_OCTET,
   decodeBatch,
+  encodeBatch,
   PointColumns,
   readPoints,
 } from "../../codec/low_level.ts";
@@ -314,6 +315,28 @@ function encode(n: number): Uint8Array {
     asdu: { type: "M_SP_NA_1", cause: 3, ca: n, objects: [{ ioa: n, value: n === 1 ? 1 : 0 }] },
   }).subarray(APCI_OCTETS);
 }
+
+Deno.test("decodeBatch() and encodeBatch() take positions of more than 32 bits", () => {
+  const { octets } = makeMix(40, 9);
+  const expected = new PointColumns();
+  decodeBatch(octets, 0, octets.length, expected);
+  // Most of these octets are never touched, so that they take no memory.
+  const buffer = new Uint8Array(0x1_0000_1000);
+  const target = new Uint8Array(octets.length);
+  for (const at of [0x4000_0000, 0x8000_0000, 0x1_0000_0000]) {
+    const from = at - 100;
+    buffer.set(octets, from);
+    const columns = new PointColumns();
+    assertEquals(decodeBatch(buffer, from, buffer.length, columns), from + octets.length);
+    assertEquals(columns.ioa, expected.ioa);
+    assertEquals(columns.value, expected.value);
+    assertEquals(columns.time, expected.time);
+    buffer.fill(0, from, from + octets.length);
+    assertEquals(encodeBatch(columns, buffer, from), from + octets.length);
+    target.set(buffer.subarray(from, from + octets.length));
+    assertEquals(target, octets);
+  }
+});
 
 /** Reads points of a new buffer of this length. Returns a weak reference to it. */
 function readFrom(length: number): WeakRef<ArrayBufferLike> {
