@@ -82,7 +82,7 @@ export class Session {
    * Send time of each unacknowledged I frame, at the index "number of frames sent before it" modulo k. ("N(S) modulo k"
    * would be wrong: 32768 is not a multiple of k, so the ring would jump when N(S) wraps.)
    */
-  readonly #sentAt: number[] = [];
+  #sentAt: number[] | undefined;
   #sentCount = 0;
 
   /** Deadlines; Infinity if not running. The one for I frames is derived from `#sentAt`. */
@@ -159,7 +159,7 @@ export class Session {
     const { k } = this.#options;
     const sendNumber = this.#sendNumber;
     this.#output.write({ format: "I", sendNumber, receiveNumber: this.#acknowledged }, asdu);
-    this.#sentAt[this.#sentCount % k] = now;
+    (this.#sentAt ??= [])[this.#sentCount % k] = now;
     this.#sentCount++;
     this.#sendNumber = nextSequence(sendNumber);
     return true;
@@ -520,7 +520,7 @@ export class Session {
     const { outstanding } = this;
     if (outstanding === 0) return Infinity;
     const { k, t1Ms } = this.#options;
-    return this.#sentAt[(this.#sentCount - outstanding) % k]! + t1Ms;
+    return this.#sentAt![(this.#sentCount - outstanding) % k]! + t1Ms;
   }
 
   #writeFunction(name: UFunction): void {

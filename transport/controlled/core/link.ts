@@ -76,14 +76,15 @@ export class Link {
   /** Closes the connection if data transfer is not started in time. */
   startBy: Entry | undefined;
 
-  readonly #answers = new Fifo<Uint8Array>();
+  /** Created when it is needed, like the other queues: a station has thousands of links that are idle. */
+  #answers: Fifo<Uint8Array> | undefined;
   #deferred: Deferred[] | undefined;
   #transfers: Transfers | undefined;
   /**
    * Sent but unacknowledged ASDUs, oldest first. The list holds their events; it is empty for any
    * other ASDU.
    */
-  readonly #underWay = new Fifo<readonly BufferedEvent[]>();
+  #underWay: Fifo<readonly BufferedEvent[]> | undefined;
 
   readonly #onWork: (link: number) => void;
 
@@ -104,13 +105,13 @@ export class Link {
 
   /** Number of answers that are queued or still undecided. */
   get pending(): number {
-    return this.#answers.size + (this.#deferred?.length ?? 0) + this.questions;
+    return (this.#answers?.size ?? 0) + (this.#deferred?.length ?? 0) + this.questions;
   }
 
   /** Sends an answer before everything else. */
   answer(octets: Uint8Array): void {
     if (this.state !== "started") return;
-    this.#answers.push(octets);
+    (this.#answers ??= new Fifo()).push(octets);
     this.#onWork(this.id);
   }
 
@@ -165,21 +166,21 @@ export class Link {
     let events = buffer.take(encoder, 0);
     let octets: Uint8Array | undefined;
     if (events.length === 0) {
-      octets = this.#answers.shift() ?? this.#takeDeferred();
+      octets = this.#answers?.shift() ?? this.#takeDeferred();
       if (octets === undefined) events = buffer.take(encoder);
     }
     if (events.length > 0) octets = encoder.encode(events);
     if (this.#transfers !== undefined) octets ??= takeNext(this.#transfers);
-    if (octets !== undefined) this.#underWay.push(events);
+    if (octets !== undefined) (this.#underWay ??= new Fifo()).push(events);
     return octets;
   }
 
   /** Acknowledges the oldest `count` ASDUs and returns their events. */
   acknowledge(count: number): readonly BufferedEvent[] {
-    if (count === 1) return this.#underWay.shift() ?? NO_EVENTS;
+    if (count === 1) return this.#underWay?.shift() ?? NO_EVENTS;
     const events: BufferedEvent[] = [];
     for (let i = 0; i < count; i++) {
-      for (const event of this.#underWay.shift() ?? NO_EVENTS) events.push(event);
+      for (const event of this.#underWay?.shift() ?? NO_EVENTS) events.push(event);
     }
     return events;
   }
@@ -194,7 +195,7 @@ export class Link {
   stop(): void {
     this.state = "stopped";
     this.period++;
-    this.#answers.clear();
+    this.#answers = undefined;
     this.#deferred = undefined;
     this.#transfers = undefined;
     this.#onWork(this.id);
@@ -204,7 +205,7 @@ export class Link {
   close(): readonly BufferedEvent[] {
     this.stop();
     this.state = "closed";
-    return this.acknowledge(this.#underWay.size);
+    return this.acknowledge(this.#underWay?.size ?? 0);
   }
 
   #laneOf(kind: Transfer["kind"]): Running[] {
