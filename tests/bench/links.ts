@@ -7,6 +7,7 @@ import { ControlledStation } from "../../transport/controlled/serving/controlled
 import { serve } from "../../transport/controlled/serving/serve.ts";
 import { listenTcp } from "../../transport/runtime/tcp.ts";
 import { type Bench, cpuMicros, type Row, rowOf, scaled, wait } from "./harness.ts";
+import { taskFlags } from "./task_flags.ts";
 
 const HOST = "127.0.0.1";
 const COUNTS = [1_000, 3_000, 9_000] as const;
@@ -106,8 +107,9 @@ class Process {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #output: ReadableStreamDefaultReader<string>;
 
-  constructor(kind: string) {
-    const args = ["run", "--quiet", "--no-check", `--allow-net=${HOST}`, import.meta.filename!];
+  constructor(kind: string, flags: readonly string[]) {
+    const run = ["run", "--quiet", "--no-check", ...flags];
+    const args = [...run, `--allow-net=${HOST}`, import.meta.filename!];
     const pipes = { stdin: "piped", stdout: "piped" } as const;
     this.#child = new Deno.Command("deno", { args: [...args, "accept", kind], ...pipes }).spawn();
     this.#input = this.#child.stdin.getWriter();
@@ -177,8 +179,15 @@ const COSTS = [
   ["memory after events", "KB"],
 ] as const;
 
-async function measure(kind: string, count: number, scale: number): Promise<Costs> {
-  const process = new Process(kind);
+/** Number of connections, amount of work, and flags of the process that accepts them. */
+interface Load {
+  readonly count: number;
+  readonly scale: number;
+  readonly flags?: readonly string[];
+}
+
+async function measure(kind: string, { count, scale, flags = [] }: Load): Promise<Costs> {
+  const process = new Process(kind, flags);
   const port = Number(await process.line());
   const before = await process.ask("effort");
   const peers = new Peers();
@@ -210,6 +219,21 @@ async function measure(kind: string, count: number, scale: number): Promise<Cost
   };
 }
 
+/** Measures connections and a station, each compared with bare TCP. */
+async function rowsOf(load: Load, names: readonly string[], suffix = ""): Promise<Row[]> {
+  const bare = await measure("bare TCP", load);
+  const rows: Row[] = [];
+  for (const kind of Object.keys(KINDS).filter((each) => each !== "bare TCP")) {
+    const costs = await measure(kind, load);
+    for (const [name, unit] of COSTS.filter(([name]) => names.includes(name))) {
+      const [cost, anchorCost] = [costs[name], bare[name]];
+      const title = `${load.count} of ${kind}: ${name}${suffix}`;
+      rows.push(rowOf(title, { unit, cost, anchor: "bare TCP", anchorCost }));
+    }
+  }
+  return rows;
+}
+
 /** Many connections. */
 export const LINKS: Bench = {
   title:
@@ -217,23 +241,16 @@ export const LINKS: Bench = {
   run: async (scale) => {
     const rows: Row[] = [];
     // A small scale leaves one number.
-    for (const count of new Set(COUNTS.map((each) => scaled(each, scale, 10)))) {
-      const bare = await measure("bare TCP", count, scale);
-      for (const kind of Object.keys(KINDS).filter((each) => each !== "bare TCP")) {
-        const costs = await measure(kind, count, scale);
-        rows.push(
-          ...COSTS.map(([name, unit]) =>
-            rowOf(`${count} of ${kind}: ${name}`, {
-              unit,
-              cost: costs[name],
-              anchor: "bare TCP",
-              anchorCost: bare[name],
-            })
-          ),
-        );
-      }
-    }
-    return rows;
+    const counts = [...new Set(COUNTS.map((each) => scaled(each, scale, 10)))];
+    const names = COSTS.map(([name]) => name);
+    for (const count of counts) rows.push(...await rowsOf({ count, scale }, names));
+    // The memory that the engine sets aside for new objects is a third of that of an idle connection.
+    const flags = taskFlags().filter((flag) => flag.startsWith("--v8-flags="));
+    const memory = names.filter((name) => name.startsWith("memory"));
+    return [
+      ...rows,
+      ...await rowsOf({ count: counts.at(-1)!, scale, flags }, memory, ", flags of the tool"),
+    ];
   },
 };
 
