@@ -8,7 +8,7 @@ import { writeHalf, writeWord } from "./octets.ts";
 import { isVariable, layoutOf, type Plan, type PlanField } from "./plan.ts";
 import { shownValue } from "./shown.ts";
 import { isCp24Time, isCp56Time, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
-import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
+import { decodeUtf8, utf8Octets, writeUtf8 } from "./utf8.ts";
 
 /** An object passed by a caller, not validated yet. */
 export type ObjectValues = Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ function layoutOfPlace({ plan, object }: Place): Plan {
 /** Returns the number of octets of a field of variable length, without a length octet before it. */
 function variableOctets({ row, octetsKey }: PlanField, place: Place): number {
   return row.form === "text"
-    ? textOctets(row.key, octetsKey, place).length
+    ? textLength(row.key, octetsKey, place)
     : octetsOf(row.key, place).length;
 }
 
@@ -131,8 +131,7 @@ function writeField(field: PlanField, place: Place, octets: Uint8Array, start: n
       octets.set(octetsOf(row.key, place), at);
       return;
     case "text":
-      octets.set(textOctets(row.key, field.octetsKey, place), at);
-      return;
+      return writeText(octets, at, field, place);
     case "length":
       return writeLength(octets, at, field, place);
   }
@@ -255,27 +254,37 @@ function octetsOf(key: string, place: Place): Uint8Array {
   );
 }
 
-/**
- * Returns the octets of a text: those that were received if they are not UTF-8 and the text has not been
- * changed since.
- */
-function textOctets(key: string, octetsKey: string, place: Place): Uint8Array {
-  const { object } = place;
-  const text = object[key];
-  if (typeof text !== "string") {
-    throw new TypeError(`${describePlace(place)}: ${key} is ${shownValue(text)}, expected a text`);
-  }
-  if (object[octetsKey] !== undefined) {
-    const kept = octetsOf(octetsKey, place);
-    if (decodeUtf8(kept).text === text) return kept;
-  }
-  const octets = encodeUtf8(text);
-  if (octets !== undefined) return octets;
+function textOf(key: string, place: Place): string {
+  const text = place.object[key];
+  if (typeof text === "string") return text;
+  throw new TypeError(`${describePlace(place)}: ${key} is ${shownValue(text)}, expected a text`);
+}
+
+/** Returns the octets of a text that were received, if they are not UTF-8 and the text has not been changed since. */
+function keptText(text: string, octetsKey: string, place: Place): Uint8Array | undefined {
+  if (place.object[octetsKey] === undefined) return undefined;
+  const kept = octetsOf(octetsKey, place);
+  return decodeUtf8(kept).text === text ? kept : undefined;
+}
+
+/** Returns the number of octets of a text. */
+function textLength(key: string, octetsKey: string, place: Place): number {
+  const text = textOf(key, place);
+  const length = keptText(text, octetsKey, place)?.length ?? utf8Octets(text);
+  if (length >= 0) return length;
   throw new TypeError(
     `${describePlace(place)}: ${key} is ${
       shownValue(text)
     }, expected a text without half a surrogate pair`,
   );
+}
+
+/** Writes a text whose length was determined. */
+function writeText(octets: Uint8Array, at: number, field: PlanField, place: Place): void {
+  const text = textOf(field.row.key, place);
+  const kept = keptText(text, field.octetsKey, place);
+  if (kept === undefined) writeUtf8(text, octets, at);
+  else octets.set(kept, at);
 }
 
 /** Returns the error for a value: a RangeError if it is a number, otherwise a TypeError. */

@@ -168,8 +168,8 @@ function keepOctets(object: Record<string, unknown>, field: PlanField, from: Obj
   const at = from.at + field.at;
   const { form, octets } = field.row;
   if (form === "float" && readUint(from.octets, at, 4) === QUIET_NAN) return;
-  const kept = from.octets.slice(at, at + octets);
-  if (form !== "text" || !decodeUtf8(kept).valid) object[field.octetsKey] = kept;
+  if (form === "text" && decodeUtf8(from.octets, at, at + octets).valid) return;
+  object[field.octetsKey] = from.octets.slice(at, at + octets);
 }
 
 /** Returns the flags of a time tag; 0 for any other field. */
@@ -227,17 +227,13 @@ function readField(field: PlanField, from: ObjectOctets, report: Report): unknow
       return octets.slice(at, at + row.octets);
     case "text":
       checkOctets(field, [at, row.octets], report);
-      return readText(field, octets.subarray(at, at + row.octets), { at, report });
+      return readText(field, octets, at, report);
   }
 }
 
-function readText(
-  { row }: PlanField,
-  octets: Uint8Array,
-  { at, report }: { readonly at: number; readonly report: Report },
-): string {
-  const { text, valid } = decodeUtf8(octets);
-  if (!valid) report.add("not-utf8", [at, octets.length], `${row.symbol} is not UTF-8`);
+function readText({ row }: PlanField, octets: Uint8Array, at: number, report: Report): string {
+  const { text, valid } = decodeUtf8(octets, at, at + row.octets);
+  if (!valid) report.add("not-utf8", [at, row.octets], `${row.symbol} is not UTF-8`);
   return text;
 }
 

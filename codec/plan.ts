@@ -67,6 +67,8 @@ export interface Plan {
   readonly segment: Plan | undefined;
   /** Another layout with the same beginning; `undefined` for types with a single layout. */
   readonly other: Plan | undefined;
+  /** The layouts of {@linkcode segment} and {@linkcode other}, with the keys by which {@linkcode layoutOf} chooses them. */
+  readonly choices: readonly Choice[];
   /** The elements in transmission order. */
   readonly elements: readonly PlanElement[];
   /** All fields of all elements. */
@@ -75,6 +77,14 @@ export interface Plan {
   readonly slots: readonly (FamilyKey | undefined)[];
   /** Keys that all objects of the family have, but that are not transmitted for this type. */
   readonly lacking: readonly string[];
+}
+
+/** Another layout of a plan. */
+export interface Choice {
+  /** The layout. */
+  readonly layout: Plan;
+  /** The keys that only this layout has. */
+  readonly keys: readonly string[];
 }
 
 /** Keys that all objects of a family have. */
@@ -164,6 +174,12 @@ export function makePlan(source: PlanSource): Plan {
     moving: fields.some((field) => isMoving(field.row)),
     segment: source.segment,
     other: source.other,
+    choices: [source.segment, source.other].flatMap((layout) =>
+      layout === undefined ? [] : {
+        layout,
+        keys: layout.fields.flatMap(({ row: { key } }) => has(key) ? [] : key),
+      }
+    ),
     elements,
     fields,
     slots: fields.map(({ row }) => familyKeys.find((key) => key === row.key)),
@@ -204,16 +220,8 @@ export function namedElement(name: ElementName): readonly [string, ElementRow] {
 
 /** Chooses the layout of an object by the keys that it has. */
 export function layoutOf(plan: Plan, has: (key: string) => boolean): Plan {
-  for (const layout of [plan.segment, plan.other]) {
-    if (layout?.fields.some(({ row: { key } }) => has(key) && !hasField(plan, key)) === true) {
-      return layout;
-    }
-  }
+  for (const { layout, keys } of plan.choices) if (keys.some(has)) return layout;
   return plan;
-}
-
-function hasField({ fields }: Plan, key: string): boolean {
-  return fields.some(({ row }) => row.key === key);
 }
 
 /** The plans of the types used so far: few programs need all of them. */

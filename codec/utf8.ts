@@ -14,13 +14,13 @@ export interface Utf8Text {
   readonly valid: boolean;
 }
 
-/** Decodes UTF-8. */
-export function decodeUtf8(octets: Uint8Array): Utf8Text {
+/** Decodes UTF-8 between two positions. */
+export function decodeUtf8(octets: Uint8Array, from = 0, to: number = octets.length): Utf8Text {
   let text = "";
   let valid = true;
-  for (let at = 0; at < octets.length;) {
+  for (let at = from; at < to;) {
     const length = sequenceOctets(octets[at]!);
-    const code = length === 0 ? undefined : codePoint(octets, at, length);
+    const code = length === 0 || at + length > to ? undefined : codePoint(octets, at, length);
     if (code === undefined) {
       text += REPLACEMENT;
       valid = false;
@@ -55,24 +55,47 @@ function codePoint(octets: Uint8Array, at: number, length: number): number | und
   return code < LEAST[length]! || code > 0x10ffff || isSurrogate ? undefined : code;
 }
 
-/** Encodes a text; `undefined` if it contains half of a surrogate pair, which UTF-8 cannot represent. */
-export function encodeUtf8(text: string): Uint8Array | undefined {
-  const octets: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
-    if (code >= 0xd800 && code <= 0xdfff) return undefined;
-    if (code < 0x80) octets.push(code);
-    else if (code < 0x800) octets.push(0xc0 | code >> 6, 0x80 | code & 0x3f);
-    else if (code < 0x10000) {
-      octets.push(0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f);
+/** Returns the number of octets of a text; -1 if it contains half of a surrogate pair, which UTF-8 cannot represent. */
+export function utf8Octets(text: string): number {
+  let octets = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0xd800 && unit <= 0xdfff) {
+      const next = text.charCodeAt(++i);
+      if (unit > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return -1;
+      octets += 2;
+    } else if (unit >= 0x80) octets += unit < 0x800 ? 1 : 2;
+  }
+  return octets;
+}
+
+/** Writes a text that UTF-8 can represent. */
+export function writeUtf8(text: string, octets: Uint8Array, from: number): void {
+  let at = from;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i)!;
+    if (code < 0x80) octets[at++] = code;
+    else if (code < 0x800) {
+      octets[at++] = 0xc0 | code >> 6;
+      octets[at++] = 0x80 | code & 0x3f;
     } else {
-      octets.push(
-        0xf0 | code >> 18,
-        0x80 | code >> 12 & 0x3f,
-        0x80 | code >> 6 & 0x3f,
-        0x80 | code & 0x3f,
-      );
+      if (code < 0x10000) octets[at++] = 0xe0 | code >> 12;
+      else {
+        i++;
+        octets[at++] = 0xf0 | code >> 18;
+        octets[at++] = 0x80 | code >> 12 & 0x3f;
+      }
+      octets[at++] = 0x80 | code >> 6 & 0x3f;
+      octets[at++] = 0x80 | code & 0x3f;
     }
   }
-  return Uint8Array.from(octets);
+}
+
+/** Encodes a text; `undefined` if UTF-8 cannot represent it. */
+export function encodeUtf8(text: string): Uint8Array | undefined {
+  const length = utf8Octets(text);
+  if (length < 0) return undefined;
+  const octets = new Uint8Array(length);
+  writeUtf8(text, octets, 0);
+  return octets;
 }

@@ -29,21 +29,19 @@ function contentPlan(type: SecurityTypeName): Plan {
   let plan = CONTENTS.get(type);
   if (plan === undefined) {
     const whole = planOf(TYPES[type].id)!;
-    const { other } = whole;
-    plan = whole.segment === undefined
-      ? whole
-      : { ...withoutFirst(whole), ...other === undefined ? {} : { other: withoutFirst(other) } };
+    plan = whole.segment === undefined ? whole : withoutFirst(whole);
     CONTENTS.set(type, plan);
   }
   return plan;
 }
 
-/** Returns a plan without its first element. */
-function withoutFirst({ name, typeId, elements }: Plan): Plan {
+/** Returns a plan and its other layout without their first elements, and without a layout for segments. */
+function withoutFirst({ name, typeId, elements, other }: Plan): Plan {
   const source = { name, id: typeId, sq: false, one: true, ioa: "none", time: "none" } as const;
   return makePlan({
     ...source,
     elements: elements.slice(1).map(({ name, row }) => [name, row] as const),
+    ...other === undefined ? {} : { other: withoutFirst(other) },
   });
 }
 
