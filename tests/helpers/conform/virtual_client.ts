@@ -21,17 +21,15 @@ import {
   type ByteStream,
   type CancelSchedule,
   IEC104,
-  LinkError,
   type Profile,
   type SupervisionOptions,
-  type TcpLink,
 } from "../../../mod.ts";
 import { Prng } from "../random/prng.ts";
 import { FakeClock } from "../virtual/fake_clock.ts";
-import type { MemoryStream } from "../virtual/memory_stream.ts";
 import { VirtualNetwork } from "../virtual/virtual_network.ts";
 import { type FullClientOptions, fullClientSheet, ORIGINATOR } from "./full_client_sheet.ts";
 import { TESTER_HOST } from "./full_station.ts";
+import { TesterPort } from "./tester_port.ts";
 
 /** Options of the device. */
 export interface VirtualClientOptions extends FullClientOptions {
@@ -60,12 +58,6 @@ class SettableClock extends ShiftedClock {
   }
 }
 
-/** A connection that the tester has not accepted for this time is no longer new, in ms. */
-const NEW_MS = 1000;
-
-/** Interval of looks at the network, in ms. */
-const LOOK_MS = 100;
-
 const COMMANDS = (await loadCommands()).filter(({ name }) =>
   (SESSION_COMMANDS as readonly string[]).includes(name)
 );
@@ -83,14 +75,7 @@ export class VirtualClient implements AsyncDisposable {
   readonly files = new Map<string, Uint8Array>();
   readonly faults = new FaultSet();
   readonly #random: Prng;
-  readonly #arrived: {
-    readonly at: number;
-    readonly link: TcpLink;
-    readonly near: MemoryStream;
-  }[] = [];
-  #arrival = Promise.withResolvers<void>();
-  #refuses = false;
-  #ports = 40_000;
+  readonly #port: TesterPort;
   readonly #upper: UpperTester & AsyncDisposable;
 
   /** Use {@linkcode VirtualClient.start}. */
@@ -99,6 +84,8 @@ export class VirtualClient implements AsyncDisposable {
     this.profile = options.profile ?? IEC104;
     this.#random = new Prng(seed);
     this.network = new VirtualNetwork(this.clock, this.#random);
+    this.#port = new TesterPort(this);
+    this.access = this.#port.access;
     for (const fault of faults) this.faults.add(fault, this.clock.monotonic());
     const sheet = fullClientSheet(options);
     this.sheet = new Sheet(declare?.(sheet) ?? sheet);
@@ -125,10 +112,6 @@ export class VirtualClient implements AsyncDisposable {
       },
       tell: (text) => this.told.push(text),
     });
-    this.access = {
-      accept: (signal) => this.#accept(signal),
-      refuse: (on) => Promise.try(() => void (this.#refuses = on)),
-    };
   }
 
   /** Starts the station, which connects at once. */
@@ -168,45 +151,13 @@ export class VirtualClient implements AsyncDisposable {
   }
 
   async #open(t0Ms: number): Promise<ByteStream> {
-    const { clock, network } = this;
-    const until = clock.monotonic() + t0Ms;
-    while (network.isDown && clock.monotonic() < until) {
-      await new Promise<void>((resolve) => clock.schedule(clock.monotonic() + LOOK_MS, resolve));
-    }
-    if (network.isDown || this.#refuses) {
-      const code = network.isDown ? "timed-out" : "refused";
-      throw new LinkError(`Cannot connect to the tester: ${code}`, { code });
-    }
-    const [near, far] = network.pipe();
-    const remote = { host: "192.0.2.1", port: ++this.#ports };
-    const link = { stream: far, local: { host: TESTER_HOST, port: 2404 }, remote };
-    this.#arrived.push({ at: clock.monotonic(), link, near });
-    this.#arrival.resolve();
+    const { clock } = this;
+    const near = await this.#port.open(t0Ms);
     const relay = faultRelay({
       ...{ role: "controlling", faults: this.faults, profile: IEC104 },
       random: () => this.#random.next(),
     });
     return new FaultyStream(near, { relay, clock, onClosed: () => {} });
-  }
-
-  /** The next connection; those that have waited for long, or are closed already, are ignored. */
-  async #accept(signal: AbortSignal): Promise<TcpLink> {
-    for (;;) {
-      signal.throwIfAborted();
-      const first = this.#arrived.shift();
-      if (first !== undefined) {
-        const isNew = this.clock.monotonic() - first.at <= NEW_MS;
-        if (isNew && !first.near.closed) return first.link;
-        first.link.stream.close();
-        continue;
-      }
-      this.#arrival = Promise.withResolvers();
-      const { promise, reject } = this.#arrival;
-      const abort = () => reject(signal.reason);
-      signal.addEventListener("abort", abort, { once: true });
-      await promise;
-      signal.removeEventListener("abort", abort);
-    }
   }
 
   #io(): Io {
