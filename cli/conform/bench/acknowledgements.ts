@@ -1,6 +1,9 @@
 // Whether the device acknowledges what the tester has sent, and nothing else.
 
 import { nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
+import { expectReceiveNumber } from "./numbers.ts";
+import { ARRIVAL_MS } from "./timing.ts";
+import { count } from "../../text/count.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
 
@@ -31,6 +34,22 @@ export function expectTrueAcknowledgements(t: Tester, link: TesterLink): void {
 }
 
 /**
+ * Every N(R) of the device that arrives a while after an I frame of the tester is the number of I frames that the tester has sent.
+ *
+ * @throws {CaseFailure} One is another.
+ */
+export function expectSettledNumbers(t: Tester, link: TesterLink): void {
+  let [sent, at] = [0, 0];
+  for (const frame of link.frames) {
+    const { direction, apci } = frame;
+    if (apci === undefined || apci.format === "U") continue;
+    if (direction === "received") {
+      if (frame.at > at + ARRIVAL_MS) expectReceiveNumber(t, frame, sent);
+    } else if (apci.format === "I") [sent, at] = [nextSequence(apci.sendNumber), frame.at];
+  }
+}
+
+/**
  * The highest number of I frames of the device that were not acknowledged when one arrived. The device cannot have known more
  * acknowledgements when it sent that one.
  */
@@ -44,4 +63,31 @@ export function mostOutstanding({ frames }: Pick<TesterLink, "frames">): number 
     }
   }
   return most;
+}
+
+/**
+ * No S frame of the device, from a position among all frames of the connection, repeats the N(R) of the frame before.
+ *
+ * @throws {CaseFailure} One does.
+ */
+export function expectNoRepetition(t: Tester, link: TesterLink, from: number): void {
+  let told: number | undefined;
+  let frames = 0;
+  for (const { direction, apci } of link.frames.slice(from)) {
+    if (direction === "sent" || apci === undefined || apci.format === "U") continue;
+    if (apci.format === "S") {
+      frames++;
+      if (apci.receiveNumber === told) {
+        t.check(false, {
+          expected: "no S frame that repeats an N(R)",
+          seen: `S frame with N(R) = ${told} again`,
+        });
+      }
+    }
+    told = apci.receiveNumber;
+  }
+  t.check(true, {
+    expected: "no S frame that repeats an N(R)",
+    seen: `${count(frames, "S frame")}, each with a new N(R)`,
+  });
 }

@@ -42,12 +42,22 @@ const BUSY_MS = 15_000;
 /** The sheets of the devices that were found to send data all the time: the next cases wait less for them. */
 const BUSY = new WeakSet<Sheet>();
 
+/** Until when to wait for a device that sends data, in ms of the monotonic clock. */
+export function quietBy(t: Tester, longestMs: number): number {
+  return t.now + (BUSY.has(t.sheet) ? 2 * quietMs(t) : longestMs);
+}
+
+/** Notes that a device sends data all the time. */
+export function noteBusy(t: Tester): void {
+  BUSY.add(t.sheet);
+}
+
 /** Waits until the device has sent no I frame for a while; returns `false` if it sends data all the time. */
 export async function untilQuiet(t: Tester, link: TesterLink): Promise<boolean> {
-  const until = t.now + (BUSY.has(t.sheet) ? 2 * quietMs(t) : BUSY_MS);
+  const until = quietBy(t, BUSY_MS);
   for (let seen = -1; seen !== link.receiveNumber;) {
     if (t.now >= until) {
-      BUSY.add(t.sheet);
+      noteBusy(t);
       return false;
     }
     if (link.end !== undefined) break;

@@ -74,9 +74,9 @@ export async function withFullWindow(
 export async function withOpenRequest(
   t: Tester,
 ): Promise<{ readonly link: TesterLink; readonly oldest: SeenFrame }> {
-  const link = await t.accepted();
+  const link = await t.starting();
   link.acknowledges = false;
-  await t.startedBy(link);
+  await t.confirmStart(link);
   const outcome = await link.first({ request: "I", silence: "silence" }, { within: PROMPT_MS });
   if (outcome === "silence") {
     await operatorRequests(t, 1);

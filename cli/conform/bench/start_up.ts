@@ -11,15 +11,18 @@ import {
   isInterrogation,
   isSystemCommand,
 } from "../../../codec/low_level.ts";
-import { informationFrames, quietMs } from "./observation.ts";
+import { framesThatFit, informationFrames, noteBusy, quietBy, quietMs } from "./observation.ts";
 import type { SeenFrame } from "./seen_frame.ts";
-import type { Tester } from "./tester.ts";
+import type { AcceptanceOptions, Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { TERMINATION_MS } from "./timing.ts";
+import { ARRIVAL_MS, TERMINATION_MS, TOLERANCE_MS } from "./timing.ts";
 
 /** P2 with a controlling station whose start-up is over: its requests are answered, and it has nothing to send. */
-export async function acceptedAndQuiet(t: Tester): Promise<TesterLink> {
-  const link = await t.acceptedAndStarted();
+export async function acceptedAndQuiet(
+  t: Tester,
+  options: AcceptanceOptions = {},
+): Promise<TesterLink> {
+  const link = await t.acceptedAndStarted(options);
   await answerStartUp(t, link);
   link.clear();
   return link;
@@ -31,31 +34,63 @@ export async function acceptedAndQuiet(t: Tester): Promise<TesterLink> {
  */
 export async function acceptedAndServed(t: Tester): Promise<TesterLink> {
   const link = await acceptedAndQuiet(t);
+  serveRequests(link);
+  return link;
+}
+
+/** Answers the requests that a controlling station makes by itself from now on; commands are left to the case. */
+export function serveRequests(link: TesterLink): void {
   link.onFrame = (frame) => {
     const { asdu } = frame;
     if (asdu === undefined || link.end !== undefined) return;
     const isCancelled = isCommand(asdu.typeId) && asdu.cause === CAUSE.deactivation;
-    if (isSystemCommand(asdu.typeId) || isCancelled) void answer(link, frame);
+    if (isSystemCommand(asdu.typeId) || isCancelled) void serve(link, frame);
   };
+}
+
+/** P2 as with `acceptedAndQuiet()`, and the station has acknowledged everything, so that t2 does not run. */
+export async function acceptedAndSettled(t: Tester): Promise<TesterLink> {
+  const link = await acceptedAndQuiet(t);
+  const until = t.now + t.timing.t2 + TOLERANCE_MS;
+  while (link.confirmed !== link.sendNumber && link.end === undefined && t.now < until) {
+    await t.wait(ARRIVAL_MS);
+  }
+  link.clear();
   return link;
+}
+
+/** Whether a TESTFR act of a station that has not started data transfer yet is due because of t3. */
+export function isIdleTest(
+  { timing }: Tester,
+  { openedAt }: TesterLink,
+  { at }: SeenFrame,
+): boolean {
+  return at >= openedAt + timing.t3 - TOLERANCE_MS;
+}
+
+/** Adds a remark if the station has repeated STARTDT act before its confirmation. */
+export function noteRepetition(t: Tester, link: TesterLink): void {
+  if (framesThatFit(link, "STARTDT act").length < 2) return;
+  t.remark("the station repeats STARTDT act before it is confirmed");
 }
 
 /** Answers the requests of a controlling station until it makes no more for a while, at most as long as an interrogation may take. */
 export async function answerStartUp(t: Tester, link: TesterLink): Promise<void> {
-  const until = t.now + TERMINATION_MS;
+  const until = quietBy(t, TERMINATION_MS);
   let answered = 0;
+  let isBusy: boolean;
   do {
     const requests = informationFrames(link);
-    for (const request of requests.slice(answered)) await answer(link, request);
+    for (const request of requests.slice(answered)) await serve(link, request);
     answered = requests.length;
     await t.wait(quietMs(t));
-  } while (
-    informationFrames(link).length > answered && t.now < until && link.end === undefined
-  );
+    isBusy = informationFrames(link).length > answered && link.end === undefined;
+  } while (isBusy && t.now < until);
+  if (isBusy) noteBusy(t);
 }
 
 /** Confirms a request, and terminates an interrogation, which has no data; a read command has no such object. */
-async function answer(link: TesterLink, { octets, asdu }: SeenFrame): Promise<void> {
+export async function serve(link: TesterLink, { octets, asdu }: SeenFrame): Promise<void> {
   if (asdu === undefined) return;
   const { cause, typeId } = asdu;
   const confirmation = confirmationOf(cause);

@@ -8,7 +8,11 @@ import type { Tester } from "./tester.ts";
 export async function expectStored(
   t: Tester,
   value: number,
-  { before, most = Infinity }: { readonly before: number; readonly most?: number },
+  { before, times: [least, most] }: {
+    readonly before: number;
+    /** How often a value has to be stored, at least and at most. */
+    readonly times: readonly [number, number];
+  },
 ): Promise<void> {
   const point = reportedPoint(t);
   if (!t.hasUpper) {
@@ -17,10 +21,10 @@ export async function expectStored(
   }
   const stored = await t.upper.stored(point);
   const times = (stored?.count ?? 0) - before;
-  t.check(stored?.value === value && times > 0 && times <= most, {
-    expected: `${point.ca}/${point.ioa} to be stored as ${value}${
-      most === Infinity ? "" : `, and no value twice`
-    }`,
+  t.check(stored?.value === value && times >= least && times <= most, {
+    expected: `${point.ca}/${point.ioa} to be stored as ${value}, and ${
+      count(most, "new value")
+    } in all`,
     seen: stored === undefined ? "not stored" : `${stored.value}, ${count(times, "new value")}`,
   });
 }

@@ -12,7 +12,7 @@ import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../verdict.ts";
 import type { CaseLog, MeasureUnit } from "./case_log.ts";
 import { TesterLink } from "./tester_link.ts";
-import { ARRIVAL_MS, type Timing, timingOf } from "./timing.ts";
+import { ARRIVAL_MS, LATEST_START_MS, type Timing, timingOf } from "./timing.ts";
 
 /** How the tester reaches the device. */
 export interface DeviceAccess {
@@ -71,6 +71,14 @@ export interface ConnectionChoice {
   readonly within?: number;
 }
 
+/** How to accept a connection of a controlling station. */
+export interface AcceptanceOptions {
+  /** How long it may take, in ms. @default {t0 and the longest pause between attempts} */
+  readonly within?: number;
+  /** Whether the station has to connect without an action of its operator. @default {false} */
+  readonly byItself?: boolean;
+}
+
 /** How long a controlled station may refuse a connection after the last one ended, if its sheet does not say, in ms. */
 const READY_MS = 5000;
 
@@ -82,6 +90,12 @@ const USUAL_FUZZ_FRAMES = 2000;
 
 /** How long a connection may take that a controlling station has to open, in ms: its longest pause between attempts. */
 const LONGEST_RETRY_MS = 60_000;
+
+/** Interval of looks for a further connection, in ms. */
+const LOOK_MS = 100;
+
+/** The sheets of controlling stations that have connected again only after their operators had started them. */
+const RESTARTED = new WeakSet<Sheet>();
 
 /** How long the tester waits for the end of a connection that was closed before it was accepted, in ms. */
 const GIVEN_UP_MS = 50;
@@ -96,6 +110,8 @@ export class Tester {
   readonly random: () => number;
   /** All connections of the attempt. */
   readonly links: TesterLink[] = [];
+  /** How often a controlling station has connected again only after its operator had started it. */
+  restarts = 0;
   readonly #options: TesterOptions;
 
   /** Creates a tester. */
@@ -186,18 +202,50 @@ export class Tester {
 
   /**
    * P1 with a controlling station: it has connected, and data transfer is stopped. Connections that it had closed before the
-   * tester accepted them, for example because its settings changed, are passed over.
+   * tester accepted them, for example because its settings changed, are passed over. If none comes for long, its operator
+   * starts data transfer, because a station may have ended by itself.
    */
-  async accepted({ within = this.timing.t0 + LONGEST_RETRY_MS } = {}): Promise<TesterLink> {
+  async accepted(
+    { within = this.timing.t0 + LONGEST_RETRY_MS, byItself = false }: AcceptanceOptions = {},
+  ): Promise<TesterLink> {
     for (const until = this.now + within;;) {
-      const link = await this.#nextConnection(until - this.now);
+      const link = await this.#nextConnection({ within: until - this.now, byItself });
       await this.wait(GIVEN_UP_MS);
       if (link.end === undefined || this.now >= until) return link;
       this.step("The device had closed this connection already");
     }
   }
 
-  async #nextConnection(within: number): Promise<TesterLink> {
+  async #nextConnection(
+    { within, byItself }: { readonly within: number; readonly byItself: boolean },
+  ): Promise<TesterLink> {
+    const canRevive = this.hasUpper && !byItself;
+    const patience = !canRevive
+      ? within
+      : Math.min(within, RESTARTED.has(this.sheet) ? ARRIVAL_MS : LONGEST_RETRY_MS);
+    let link = await this.#arrival(patience);
+    if (link === undefined && canRevive && await this.#restart()) {
+      link = await this.#arrival(within);
+      if (link !== undefined) {
+        RESTARTED.add(this.sheet);
+        if (this.links.length > 0) {
+          this.restarts++;
+          this.remark("the station has connected again only after its operator had started it");
+        }
+      }
+    }
+    const text = `Expect a connection of the device within ${formatDuration(within)}`;
+    if (link === undefined) {
+      this.log.step({ at: this.now, text, seen: "none", result: "failed" });
+      const reason = `${text}; seen: none`;
+      throw this.links.length === 0 ? new DeviceUnreachable(reason) : new CaseFailure(reason);
+    }
+    this.log.step({ at: this.now, text, seen: "accepted", result: "passed" });
+    return this.#link(link);
+  }
+
+  /** The next connection of the device, if it comes in time. */
+  async #arrival(within: number): Promise<TcpLink | undefined> {
     const { accept } = this.#options.device;
     if (accept === undefined) throw new Error("The device is not a controlling station");
     const { clock, signal } = this.#options;
@@ -210,28 +258,48 @@ export class Tester {
     const link = await Promise.race([arrival, timeout]);
     over.abort();
     signal.throwIfAborted();
-    const text = `Expect a connection of the device within ${formatDuration(within)}`;
-    if (link === undefined) {
-      this.log.step({ at: this.now, text, seen: "none", result: "failed" });
-      const reason = `${text}; seen: none`;
-      throw this.links.length === 0 ? new DeviceUnreachable(reason) : new CaseFailure(reason);
-    }
-    this.log.step({ at: this.now, text, seen: "accepted", result: "passed" });
-    return this.#link(link);
-  }
-
-  /** P2 with a controlling station: its STARTDT act is confirmed. */
-  async acceptedAndStarted(): Promise<TesterLink> {
-    const link = await this.accepted();
-    await this.startedBy(link);
     return link;
   }
 
-  /** Waits for STARTDT act of a controlling station, and confirms it. */
-  async startedBy(link: TesterLink): Promise<void> {
+  /** Lets the operator of a controlling station start data transfer; returns `false` if the upper tester cannot. */
+  async #restart(): Promise<boolean> {
+    try {
+      await this.upper.transfer(true);
+    } catch (error) {
+      if (!(error instanceof Inconclusive)) throw error;
+      return false;
+    }
+    this.step("The operator starts data transfer, because the station does not connect");
+    return true;
+  }
+
+  /** P2 with a controlling station: its STARTDT act is confirmed. */
+  async acceptedAndStarted(options: AcceptanceOptions = {}): Promise<TesterLink> {
+    const link = await this.starting(options);
+    await this.confirmStart(link);
+    return link;
+  }
+
+  /**
+   * The connection on which a controlling station requests the start of data transfer. It may be another one than the first, and
+   * it may come late. The request is the frame that the last expectation of the connection took.
+   */
+  async starting(options: AcceptanceOptions = {}): Promise<TesterLink> {
+    let link = this.links.find(({ isAsking }) => isAsking) ?? await this.accepted(options);
+    for (const until = this.now + LATEST_START_MS; !link.isAsking && link.end === undefined;) {
+      if (this.now >= until) break;
+      const other = await this.#arrival(LOOK_MS);
+      if (other !== undefined) this.#link(other);
+      link = this.links.find(({ isAsking }) => isAsking) ?? link;
+    }
     await link.expect("STARTDT act", { within: this.timing.t1 });
+    return link;
+  }
+
+  /** Confirms STARTDT act of a controlling station. */
+  async confirmStart(link: TesterLink): Promise<void> {
+    link.isStarted = true; // Its first I frames may arrive at once.
     await link.control("STARTDT con");
-    link.isStarted = true;
   }
 
   /** Refuses connections of a controlling station, or accepts them again. */
@@ -392,7 +460,7 @@ export class Tester {
 
   /** Adds a remark: the case then ends with PASS+. */
   remark(text: string): void {
-    this.log.remarks.push(text);
+    if (!this.log.remarks.includes(text)) this.log.remarks.push(text);
   }
 
   /** Records what could not be observed: the case continues, and ends with INCONCLUSIVE unless it fails. */

@@ -107,6 +107,15 @@ export class TesterLink {
     return this.frames.filter(({ direction }) => direction === "received");
   }
 
+  /** Whether the device waits for the confirmation of its STARTDT act. */
+  get isAsking(): boolean {
+    if (this.end !== undefined || this.closedAt !== undefined) return false;
+    const last = this.frames.findLast(({ apci }) =>
+      apci?.format === "U" && apci.function.startsWith("STARTDT")
+    );
+    return last?.direction === "received";
+  }
+
   /** Number of I frames of the device that the tester has not acknowledged. */
   get outstanding(): number {
     return sequenceDistance(this.acknowledged, this.receiveNumber);

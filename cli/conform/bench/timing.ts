@@ -39,6 +39,9 @@ export const EVENT_MS = 5000;
 /** What was sent has arrived after this time, also where the next action takes another way than the connection, in ms. */
 export const ARRIVAL_MS = 300;
 
+/** The longest time for which a controlling station may leave data transfer stopped on its connection, in ms. */
+export const LATEST_START_MS = 60_000;
+
 /** Nothing more is expected after this time without a frame, in ms. */
 export const QUIET_MS = 2000;
 

@@ -16,8 +16,8 @@ import {
 import { framesThatFit, informationFrames } from "../bench/observation.ts";
 import { operate } from "../bench/operator.ts";
 import { firstCa } from "../bench/requests.ts";
-import { acceptedAndQuiet } from "../bench/start_up.ts";
-import type { SeenFrame } from "../bench/seen_frame.ts";
+import { acceptedAndQuiet, noteRepetition, serveRequests } from "../bench/start_up.ts";
+import { describeFrame, type SeenFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CLOSE_MS, CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
@@ -138,15 +138,23 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
     precondition: "(a) The station has connected, (b) data transfer is started",
     stimulus:
       "The tester confirms neither (a) STARTDT act nor (b) STOPDT act, which an operator requests",
-    criterion: "The station closes the connection t1 after its request, ± 1 s, then connects again",
+    criterion:
+      "The station closes the connection t1 after its request, ± 1 s, then connects again by itself; it sends no I or S frame before " +
+      "STARTDT con",
     condition: ["dev.controlling"],
     needs: ["upper"],
     duration: ({ t1 }) => 3 * t1,
     async controlling(t) {
-      const starting = await t.accepted();
-      const start = await starting.expect("STARTDT act", { within: t.timing.t1 });
+      const starting = await t.starting();
+      const start = starting.lastTaken!;
       await expectTimeout(t, starting, { since: start.at, what: "STARTDT act" });
-      const link = await acceptedAndQuiet(t);
+      const data = starting.received.find(({ apci }) => apci !== undefined && apci.format !== "U");
+      t.check(data === undefined, {
+        expected: "no I or S frame before STARTDT con",
+        seen: data === undefined ? "none" : describeFrame(data),
+      });
+      noteRepetition(t, starting);
+      const link = await acceptedAndQuiet(t, { byItself: true });
       if (!t.hasUpper) return t.missing("Without an upper tester, data transfer is not stopped");
       await t.upper.transfer(false);
       try {
@@ -178,7 +186,9 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
       const command = await link.expect(COMMAND, { within: CONFIRMATION_MS });
       await expectTimeout(t, link, { since: command.at, what: "the command" });
       await request.expect("failed");
-      const next = await t.acceptedAndStarted();
+      const next = await t.starting();
+      serveRequests(next);
+      await t.confirmStart(next);
       await next.expectNone(COMMAND, { during: t.timing.t1, what: "repeated command" });
     },
   },

@@ -3,7 +3,7 @@
 import { formatDuration } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import type { Tester } from "../bench/tester.ts";
-import { PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { ARRIVAL_MS, CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import { Inconclusive } from "../verdict.ts";
 
@@ -15,6 +15,9 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /** This long before t0 ends, packets pass again, in ms. */
 const LATE_MS = 2000;
+
+/** Number of connections that the tester closes at once. */
+const CLOSED = 4;
 
 /** How long the tester refuses connections, in ms. */
 const REFUSED_MS = 600_000;
@@ -44,6 +47,7 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
     async controlling(t) {
       const { network, upper, timing: { t0 } } = t;
       try {
+        await endConnection(t);
         const begun = await connectAnew(t, () => network.drop(true));
         // A station with several connections may report something else before.
         if (t.sheet.value("red.n") > 1) await quietUntil(t, begun + t0 - TOLERANCE_MS);
@@ -56,13 +60,13 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
         const again = await connectAnew(t, () => network.drop(true));
         await t.wait(Math.max(0, again + t0 - LATE_MS - t.now));
         await network.drop(false);
-        const link = await t.accepted({ within: t0 + LONGEST_PAUSE_MS });
+        const link = await t.starting({ within: t0 + LONGEST_PAUSE_MS, byItself: true });
         t.outcome(
           t.now <= again + t0 + TOLERANCE_MS
             ? "the attempt that was under way succeeds"
             : "another attempt succeeds",
         );
-        await t.startedBy(link);
+        await t.confirmStart(link);
         await link.expectAlive();
       } finally {
         await network.drop(false);
@@ -76,7 +80,8 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
     kind: "R",
     title: "Connections that are refused",
     precondition: "No connection; the port of the tester is closed",
-    stimulus: "The operator starts data transfer; after 10 min the port is open again",
+    stimulus:
+      "The operator starts data transfer; after 10 min the port is open again, and the tester closes the first connections at once",
     criterion:
       "The station keeps trying, no sooner than the sheet says; then it connects, and starts data transfer",
     condition: ["dev.controlling", "pixit.retryInterval"],
@@ -85,6 +90,7 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
     async controlling(t) {
       const shortest = t.pixit("pixit.retryInterval") * 1000;
       try {
+        await endConnection(t);
         const begun = await connectAnew(t, () => t.refuse(true));
         const attempts: SeenAttempt[] = [];
         for (let before = t.now; t.now < begun + REFUSED_MS;) {
@@ -111,8 +117,9 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
           t.measure("shortest pause between attempts", pause, [shortest, REFUSED_MS]);
         }
         await t.refuse(false);
-        const link = await t.accepted();
-        await t.startedBy(link);
+        if (connections === 1) await closeAtOnce(t, shortest);
+        const link = await t.starting({ byItself: true });
+        await t.confirmStart(link);
         await link.expectAlive();
       } finally {
         await t.refuse(false);
@@ -121,6 +128,35 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
     },
   },
 ];
+
+/** Closes some connections as soon as they are accepted: the pauses between them are not shorter than the sheet says. */
+async function closeAtOnce(t: Tester, shortest: number): Promise<void> {
+  let before: number | undefined;
+  for (let round = 0; round < CLOSED; round++) {
+    const link = await t.accepted({ byItself: true });
+    if (before !== undefined) {
+      const pause = link.openedAt - before;
+      t.measure("pause between connections that end at once", pause, [
+        Math.max(0, shortest - ARRIVAL_MS),
+        t.timing.t0 + LONGEST_PAUSE_MS,
+      ]);
+    }
+    before = link.openedAt;
+    link.close();
+  }
+}
+
+/** Lets the operator end the connection in an orderly way, so that nothing is reported about it later. */
+async function endConnection(t: Tester): Promise<void> {
+  const link = await t.acceptedAndStarted();
+  await t.upper.transfer(false);
+  const seen = await link.first({ stop: "STOPDT act", closed: "closed", silence: "silence" }, {
+    within: CONFIRMATION_MS,
+  });
+  if (seen === "stop") await link.control("STOPDT con");
+  await t.wait(PROMPT_MS);
+  link.close();
+}
 
 /** Ends all connections, prepares the bench, and lets the station connect; returns when it begins. */
 async function connectAnew(t: Tester, prepare: () => Promise<void>): Promise<number> {

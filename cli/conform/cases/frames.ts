@@ -15,9 +15,11 @@ import { count } from "../../text/count.ts";
 import { type Effect, type EitherStation, forBoth } from "../bench/either_role.ts";
 import { expectNotActedUpon, judgeReaction, type Reaction } from "../bench/malformed.ts";
 import { startedAndQuiet } from "../bench/observation.ts";
+import { expectTimeout } from "../bench/open_frames.ts";
 import { concat, octetsOf } from "../bench/octets.ts";
 import type { FramePattern } from "../bench/pattern.ts";
 import { report } from "../bench/provoke.ts";
+import { expectReturn } from "../bench/recovery.ts";
 import { interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
@@ -245,9 +247,10 @@ export const FRAMES: readonly ConformanceCase[] = [
       "68 04 03 00 00 00; 68 04 47 00 00 00 (STARTDT and TESTFR); 68 04 FF 00 00 00; 68 04 43 01 01 01; S frame 68 04 01 01 00 00",
     criterion:
       "None of the first three is taken for a function. All are ignored, and data transfer and the numbers stay as they were, or the " +
-      "device closes the connection, as its sheet says",
-    duration: () => 10 * CLOSE_MS,
+      "device closes the connection, as its sheet says. A controlling station that ignores them closes t1 after STARTDT act, ± 1 s",
+    duration: ({ t1 }) => t1 + 10 * CLOSE_MS,
     ...forBoth(async (t, station) => {
+      let isIgnored = true;
       for (const [index, control] of UNDEFINED.entries()) {
         for (const reach of [station.stopped, station.started]) {
           const link = await reach();
@@ -262,9 +265,11 @@ export const FRAMES: readonly ConformanceCase[] = [
           if (link.end === undefined && !link.isStarted && t.sheet.role === "controlled") {
             await expectFirstNumbers(t, link, station);
           }
+          isIgnored &&= link.end === undefined;
           link.close();
         }
       }
+      if (t.sheet.role === "controlling" && isIgnored) await expectStillStarting(t);
       await station.expectUsable("after an undefined function");
     }),
   },
@@ -290,7 +295,7 @@ export const FRAMES: readonly ConformanceCase[] = [
     async controlling(t) {
       const link = await t.acceptedAndStarted();
       await expectGivenUp(t, link);
-      await t.acceptedAndStarted();
+      await expectReturn(t, { what: "after an APDU that does not end" });
     },
   },
 ];
@@ -356,6 +361,19 @@ function controlFault(octets: Uint8Array): string | undefined {
     if (!(error instanceof DecodeError)) throw error;
     return `${toHex(octets.subarray(0, MOST_SHOWN), " ")}: ${error.detail}`;
   }
+}
+
+/** Undefined functions do not confirm STARTDT act of a controlling station: its t1 expires. */
+async function expectStillStarting(t: Tester): Promise<void> {
+  const link = await t.starting();
+  const since = link.lastTaken!.at;
+  for (const control of UNDEFINED.slice(0, UNDEFINED_FUNCTIONS)) {
+    await link.octets(concat([Uint8Array.of(START, MIN_LENGTH), control]));
+  }
+  await expectTimeout(t, link, {
+    since,
+    what: "STARTDT act, which undefined functions do not confirm",
+  });
 }
 
 /** Data transfer starts only now, and both numbers are still 0. */

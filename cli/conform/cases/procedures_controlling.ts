@@ -16,8 +16,11 @@ import { answer } from "../bench/operator.ts";
 import { report, reportedPoint } from "../bench/provoke.ts";
 import { firstCa, instantOfTag } from "../bench/requests.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
+import type { AsduPattern } from "../bench/pattern.ts";
+import { informationFrames } from "../bench/observation.ts";
 import type { Tester } from "../bench/tester.ts";
-import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
 
@@ -35,6 +38,42 @@ const SYSTEM_REQUEST = {
     holds: ({ typeId }: { readonly typeId: number }) => isSystemCommand(typeId),
   },
 } as const;
+
+/** A request of another type than those whose repetition is judged later. */
+function otherThan(types: readonly string[]): AsduPattern {
+  return {
+    cause: CAUSE.activation,
+    that: {
+      text: types.length === 0 ? "of any type" : `of another type than ${types.join(", ")}`,
+      holds: ({ type }) => !types.includes(type),
+    },
+  };
+}
+
+/** The longest interval of cyclic requests that the case of the start-up recognises, in ms. */
+const LONGEST_CYCLE_MS = 60_000;
+
+/** A request of the start-up is sent once; or again and again, by a station that sends it cyclically. */
+async function expectOnceOrCyclic(t: Tester, link: TesterLink, type: string): Promise<void> {
+  const [first, second] = requestsOf(link, type);
+  if (second === undefined) return;
+  const interval = Math.min(second.at - first!.at, LONGEST_CYCLE_MS);
+  const until = second.at + interval + TOLERANCE_MS;
+  while (requestsOf(link, type).length < 3 && t.now < until) await t.wait(BEFORE_END_MS);
+  const isCyclic = requestsOf(link, type).length > 2;
+  t.check(isCyclic, {
+    expected: `${type} once, or cyclically`,
+    seen: isCyclic ? "cyclically" : "twice",
+  });
+  t.remark(`${type} is repeated: the station sends it cyclically`);
+}
+
+/** The requests of a type that the station has made. */
+function requestsOf(link: TesterLink, type: string): readonly SeenFrame[] {
+  return informationFrames(link).filter(({ asdu }) =>
+    asdu?.type === type && asdu.cause === CAUSE.activation
+  );
+}
 
 /** A counter of the sheet. */
 function counterOf(t: Tester): Signal {
@@ -116,8 +155,9 @@ export const START_UP: readonly ConformanceCase[] = [
     async controlling(t) {
       const sequence = t.pixit("pixit.startSequence");
       const link = await t.acceptedAndStarted();
+      const done: string[] = [];
       for (const type of Array.isArray(sequence) ? sequence : []) {
-        const frame = await link.expect({ cause: CAUSE.activation }, {
+        const frame = await link.expect(otherThan(done.filter((each) => each !== type)), {
           ...{ within: CONFIRMATION_MS, what: type },
         });
         t.check(frame.asdu!.type === type, {
@@ -126,11 +166,14 @@ export const START_UP: readonly ConformanceCase[] = [
         });
         await waitForNothing(`${type} is confirmed`);
         await answer(link, frame);
-        if (!TERMINATED.includes(type)) continue;
-        await waitForNothing(`${type} is terminated`);
-        await terminate(link, frame);
+        if (TERMINATED.includes(type)) {
+          await waitForNothing(`${type} is terminated`);
+          await terminate(link, frame);
+        }
+        done.push(type);
       }
-      await link.expectNone(SYSTEM_REQUEST, { during: QUIET_MS, what: "further request" });
+      await link.expectNone(otherThan(done), { during: QUIET_MS, what: "further request" });
+      for (const type of done) await expectOnceOrCyclic(t, link, type);
       const ca = firstCa(t);
       await link.send({
         ...{ type: "M_EI_NA_1", cause: CAUSE.initialized, ca },
@@ -143,7 +186,7 @@ export const START_UP: readonly ConformanceCase[] = [
         }, { within: CONFIRMATION_MS })}`,
       );
       async function waitForNothing(until: string): Promise<void> {
-        await link.expectNone(SYSTEM_REQUEST, {
+        await link.expectNone(otherThan(done), {
           ...{ during: BEFORE_END_MS, what: `request before ${until}` },
         });
       }

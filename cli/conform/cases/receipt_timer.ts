@@ -3,11 +3,11 @@
 import { type InformationApci, nextSequence } from "../../../codec/low_level.ts";
 import type { AsduInput } from "../../../codec/mod.ts";
 import { expectTrueAcknowledgements } from "../bench/acknowledgements.ts";
-import { controllingStation } from "../bench/either_role.ts";
 import { framesThatFit } from "../bench/observation.ts";
 import { until, withFullWindow } from "../bench/open_frames.ts";
 import { report, someRequest } from "../bench/provoke.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
+import { acceptedAndSettled } from "../bench/start_up.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
@@ -25,13 +25,15 @@ export const RECEIPT_TIMER: readonly ConformanceCase[] = [
     title: "Acknowledgement after t2",
     precondition:
       "Data transfer started, nothing to send; the send window of a controlled station is full, so that it cannot answer",
-    stimulus: "One I frame, then nothing",
+    stimulus: "One I frame, then nothing; with a controlling station twice",
     criterion: "The device acknowledges it within t2 + 1 s",
-    duration: ({ t2 }) => t2 + 2 * PROMPT_MS,
+    duration: ({ t2 }) => 2 * t2 + 2 * PROMPT_MS,
     controlled: async (t) =>
       await acknowledgeOne(t, await withFullWindow(t, untilDue(t)), someRequest(t)),
-    controlling: async (t) =>
-      await acknowledgeOne(t, await controllingStation(t).started(), report(t, 1)),
+    async controlling(t) {
+      const link = await acceptedAndSettled(t);
+      for (const value of [1, 0] as const) await acknowledgeOne(t, link, report(t, value));
+    },
   },
   {
     id: "T2-02",
@@ -48,7 +50,7 @@ export const RECEIPT_TIMER: readonly ConformanceCase[] = [
     controlled: async (t) =>
       await acknowledgeSeveral(t, await withFullWindow(t, untilDue(t)), () => someRequest(t)),
     controlling: async (t) =>
-      await acknowledgeSeveral(t, await controllingStation(t).started(), () => report(t, 1)),
+      await acknowledgeSeveral(t, await acceptedAndSettled(t), () => report(t, 1)),
   },
 ];
 

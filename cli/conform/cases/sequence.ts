@@ -1,11 +1,14 @@
 // Conformance cases of the sequence numbers: counting, acknowledging, wrapping, and what is wrong with them. Long because each case
 // says for both roles what it does.
 
-import { nextSequence, SEQUENCE_MODULUS, sequenceDistance } from "../../../codec/low_level.ts";
+import { nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
 import { CAUSE } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import { expectTrueAcknowledgements } from "../bench/acknowledgements.ts";
+import { expectSettledNumbers, expectTrueAcknowledgements } from "../bench/acknowledgements.ts";
 import { type EitherStation, forBoth } from "../bench/either_role.ts";
+import { expectTaken } from "../bench/recovery.ts";
+import { acceptedAndQuiet, acceptedAndServed } from "../bench/start_up.ts";
+import { expectReceiveNumber, numberAfter } from "../bench/numbers.ts";
 import { informationFrames, quietMs, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
 import {
   changes,
@@ -35,8 +38,10 @@ export const SEQUENCE: readonly ConformanceCase[] = [
     title: "Numbers begin at 0",
     precondition: "A new connection; then a second one",
     stimulus:
-      "Data transfer starts; an input changes, or the operator of a controlling station sends a request",
-    criterion: "The first I frame of the device has N(S) = 0 and N(R) = 0, on both connections",
+      "Data transfer starts; an input changes, or the operator of a controlling station sends a request, and then the tester reports",
+    criterion:
+      "The first I frame of the device has N(S) = 0 and N(R) = 0, on both connections; a controlling station takes that of the tester " +
+      "with N(S) = 0",
     needs: ["upper"],
     duration: () => 4000,
     async controlled(t) {
@@ -63,6 +68,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
           t.check(false, { expected: "the request of the operator", seen: "no I frame" });
         }
         expectFirstNumber(t, informationFrames(link)[0]!);
+        await expectTaken(t, link);
         link.close();
       }
     },
@@ -94,16 +100,16 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       expectTrueAcknowledgements(t, link);
     },
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
-      link.clear();
+      const link = await acceptedAndServed(t);
       for (let round = 0; round < ROUNDS; round++) {
         await link.send(report(t, round % 2 === 0 ? 1 : 0));
         if (!t.hasUpper) continue;
         await t.wait(ARRIVAL_MS);
+        link.clear(); // The station may have requests of its own.
+        const { sendNumber } = link;
         await operatorRequests(t, 1, { from: round });
         const request = await link.expect("I", { within: CONFIRMATION_MS });
-        expectReceiveNumber(t, request, link.sendNumber);
+        expectReceiveNumber(t, request, sendNumber);
       }
       if (!t.hasUpper) t.remark("without an upper tester, the operator has sent nothing");
       if (link.confirmed !== link.sendNumber) {
@@ -113,6 +119,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       }
       expectConsecutive(t, link);
       expectTrueAcknowledgements(t, link);
+      expectSettledNumbers(t, link);
     },
   },
   {
@@ -193,8 +200,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       await link.expectAlive();
     },
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
+      const link = await acceptedAndQuiet(t);
       await reportAcrossWrap(t, link);
       await link.expectAlive();
     },
@@ -265,7 +271,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       await goBack(link, 5);
     },
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
+      const link = await acceptedAndQuiet(t);
       if (t.hasUpper) await operatorRequests(t, 2);
       await untilQuiet(t, link);
       if (link.receiveNumber === 0) {
@@ -322,6 +328,9 @@ export const SEQUENCE: readonly ConformanceCase[] = [
 /** Number of requests and events of SEQ-02. */
 const ROUNDS = 5;
 
+/** N(R) that is ahead by fewer acknowledges what must not be taken. */
+const FAR = 10;
+
 /** Number of events of SEQ-09 that are not acknowledged. */
 const UNACKNOWLEDGED = 6;
 
@@ -335,25 +344,13 @@ const ANSWERS = [
   CAUSE.unknownObjectAddress,
 ];
 
-/** The sequence number some steps after another one, or before it. */
-function numberAfter(number: number, by: number): number {
-  return sequenceDistance(0, number + by + SEQUENCE_MODULUS);
-}
-
 function expectFirstNumber(t: Tester, { apci }: SeenFrame): void {
   const numbers = apci?.format === "I" ? [apci.sendNumber, apci.receiveNumber] : [];
-  const most = t.hasUpper ? 0 : 1; // Without an upper tester, it may answer a request.
+  // Without an upper tester, a controlled station may answer a request.
+  const most = t.hasUpper || t.sheet.role === "controlling" ? 0 : 1;
   t.check(numbers[0] === 0 && numbers[1]! <= most, {
     expected: `N(S) = 0 and N(R) = ${most} in the first I frame`,
     seen: `N(S) = ${numbers[0]} and N(R) = ${numbers[1]}`,
-  });
-}
-
-function expectReceiveNumber(t: Tester, { apci }: SeenFrame, number: number): void {
-  const seen = apci?.format === "U" ? undefined : apci?.receiveNumber;
-  t.check(seen === number, {
-    expected: `N(R) = ${number}, the number of I frames that the device has received`,
-    seen: `N(R) = ${seen}`,
   });
 }
 
@@ -415,6 +412,12 @@ async function expectRefusedNumber(
   if (effect.answer !== undefined) {
     await link.expectNone(effect.answer, { during: 0, orClosed: true });
   }
+  const isTaken = sendNumber !== undefined && link.confirmed !== link.sendNumber &&
+    sequenceDistance(link.sendNumber, link.confirmed) <= FAR;
+  t.check(!isTaken, {
+    expected: `that the I frame after ${what} is not acknowledged`,
+    seen: isTaken ? `N(R) = ${link.confirmed}` : "not acknowledged",
+  });
   await effect.expectNone();
   await station.expectUsable(`after ${what}`);
 }
@@ -422,6 +425,6 @@ async function expectRefusedNumber(
 /** Acknowledges less than before. */
 async function goBack(link: TesterLink, by: number): Promise<void> {
   link.acknowledges = false;
-  await link.acknowledge(numberAfter(link.receiveNumber, -by));
+  await link.acknowledge(numberAfter(link.acknowledged, -by));
   await link.expectClosed({ within: CLOSE_MS });
 }

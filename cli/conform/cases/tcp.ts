@@ -1,4 +1,5 @@
-// Conformance cases of TCP: who connects, how connections end, and APDUs that do not match the segments.
+// Conformance cases of TCP: who connects, how connections end, and APDUs that do not match the segments. Long because each case says for
+// both roles what it does.
 
 import { CAUSE } from "../../../codec/mod.ts";
 import { encodeApci, nextSequence } from "../../../codec/low_level.ts";
@@ -18,9 +19,16 @@ import { changes, report, someRequest } from "../bench/provoke.ts";
 import { expectUsable } from "../bench/recovery.ts";
 import { firstCa, interrogation, readCommand } from "../bench/requests.ts";
 import { expectStored, storedSoFar } from "../bench/stored_point.ts";
+import { acceptedAndQuiet, isIdleTest } from "../bench/start_up.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CLOSE_MS, CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import {
+  CLOSE_MS,
+  CONFIRMATION_MS,
+  LATEST_START_MS,
+  PROMPT_MS,
+  TOLERANCE_MS,
+} from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import { Inconclusive } from "../verdict.ts";
 
@@ -107,23 +115,28 @@ export const TCP: readonly ConformanceCase[] = [
         expected: "an ephemeral port at the station",
         seen: `port ${remote.port} at the station, ${local.port} at the tester`,
       });
-      const first = await link.first({
+      const outcomes = {
         "STARTDT act": "STARTDT act",
         "TESTFR act": "TESTFR act",
         "I frame": "I",
         "S frame": "S",
-      }, { within: t.timing.t1 + t.timing.t3 });
+      } as const;
       const mayWait = t.sheet.value("red.n") > 1;
+      let first = await link.first(outcomes, { within: t.timing.t1 + t.timing.t3 });
+      while (!mayWait && first === "TESTFR act" && t.now < link.openedAt + LATEST_START_MS) {
+        if (!isIdleTest(t, link, link.lastTaken!)) break;
+        t.remark("the station tests the connection before it starts data transfer");
+        first = await link.first(outcomes, { within: LATEST_START_MS });
+      }
       t.check(first === "STARTDT act" || mayWait && first === "TESTFR act", {
         expected: mayWait ? "STARTDT act, or TESTFR act on a standby connection" : "STARTDT act",
         seen: first,
       });
       t.outcome(first === "STARTDT act" ? "starts at once" : "remains stopped");
       if (first !== "STARTDT act") return;
-      await link.expectNone("I", { during: PROMPT_MS });
+      await link.expectNone("I", { during: Math.min(PROMPT_MS, t.timing.t1 / 2) });
       await link.expectNone("S", { during: 0 });
-      await link.control("STARTDT con");
-      link.isStarted = true;
+      await t.confirmStart(link);
       await link.expectAlive();
     },
   },
@@ -196,13 +209,12 @@ export const TCP: readonly ConformanceCase[] = [
     },
     async controlling(t) {
       const before = await storedSoFar(t);
-      const link = await t.accepted();
-      await link.expect("STARTDT act", { within: t.timing.t1 });
+      const link = await t.starting();
       await link.pieces(singly(octetsOf({ format: "U", function: "STARTDT con" })), 20);
       link.isStarted = true;
       await sendSplit(t, link, report(t, 1));
       await expectTestCut(link);
-      await expectStored(t, 1, { before });
+      await expectStored(t, 1, { before, times: [1, 1] });
     },
   },
   {
@@ -257,9 +269,7 @@ export const TCP: readonly ConformanceCase[] = [
     },
     async controlling(t) {
       const before = await storedSoFar(t);
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
-      link.clear();
+      const link = await acceptedAndQuiet(t);
       const { receiveNumber, sendNumber } = link;
       await link.undisturbed(async () => {
         await link.octets(concat([
@@ -281,7 +291,7 @@ export const TCP: readonly ConformanceCase[] = [
       });
       await link.expect("TESTFR con", { within: PROMPT_MS });
       await link.expect({ acknowledges: link.sendNumber }, { within: t.timing.t2 + TOLERANCE_MS });
-      await expectStored(t, 1, { before });
+      await expectStored(t, 1, { before, times: [2, 2] });
     },
   },
   {
@@ -331,7 +341,7 @@ export const TCP: readonly ConformanceCase[] = [
           within: t.timing.t2 + 5 * TOLERANCE_MS,
         });
         checkOrder(t, link);
-        await expectStored(t, 0, { before, most: REPORTS });
+        await expectStored(t, 0, { before, times: [1, REPORTS] });
         t.outcome("no effect on the protocol");
         if (network.limitation !== undefined) t.remark(network.limitation);
       } finally {

@@ -3,9 +3,16 @@
 import { nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
 import { CAUSE } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import { expectTrueAcknowledgements, mostOutstanding } from "../bench/acknowledgements.ts";
-import { informationFrames, quietMs, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
+import {
+  expectNoRepetition,
+  expectTrueAcknowledgements,
+  mostOutstanding,
+} from "../bench/acknowledgements.ts";
+import { informationFrames, quietMs, startedAndQuiet } from "../bench/observation.ts";
+import { expectReceiveNumber, numberAfter } from "../bench/numbers.ts";
+import { fillByRequests, LARGEST_FILLED } from "../bench/operator_window.ts";
 import { operatorRequests, report, someRequest } from "../bench/provoke.ts";
+import { acceptedAndQuiet, serve } from "../bench/start_up.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
 import { INTERROGATED } from "../bench/points.ts";
@@ -16,7 +23,7 @@ import { fillWindow, prepareWindow } from "../bench/full_window.ts";
 import type { ConformanceCase } from "../case.ts";
 import { VALUE_ITEMS } from "../sheet/value_items.ts";
 import { UpperFailure } from "../upper/upper_tester.ts";
-import { Inconclusive, NotApplicable } from "../verdict.ts";
+import { CaseFailure, Inconclusive, NotApplicable } from "../verdict.ts";
 
 /** Windows. */
 export const WINDOW: readonly ConformanceCase[] = [
@@ -51,22 +58,19 @@ export const WINDOW: readonly ConformanceCase[] = [
     kind: "+",
     title: "A controlling station sends k I frames without an acknowledgement",
     precondition: "Data transfer started",
-    stimulus: "The operator sends k + 3 requests; the tester neither acknowledges nor answers",
+    stimulus:
+      "The operator sends k + 3 requests; the tester neither acknowledges nor answers. Then it repeats its last N(R), acknowledges " +
+      "one I frame, and at last all",
     criterion:
-      "Exactly k I frames; the other requests wait, or the operator is told that they are refused",
+      "Exactly k I frames; the other requests wait, or the operator is told that they are refused. None is sent after the repeated " +
+      "N(R), one after the acknowledgement of one, and the others after that of all",
     needs: ["upper"],
-    duration: () => 4000,
+    duration: () => 8000,
     async controlling(t) {
       requireFillable(t);
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
-      link.acknowledges = false;
-      const before = link.frames.length;
+      const link = await acceptedAndQuiet(t);
       const { k } = t.timing;
-      const requests = await operatorRequests(t, k + 3);
-      await t.wait(quietMs(t));
-      const sent = informationFrames(link, before).length;
-      t.measure("I frames without an acknowledgement", sent, [k, k], "frames");
+      const requests = await fillByRequests(t, link, { made: k + WAITING, expected: k, pauses: 3 });
       const rest = await Promise.all(requests.slice(k).map((each) => t.upper.result(each)));
       const states = new Set(rest.map(({ state }) => state));
       t.check(!states.has("done"), {
@@ -76,6 +80,11 @@ export const WINDOW: readonly ConformanceCase[] = [
       t.outcome(
         states.has("failed") ? "the other requests are refused" : "the other requests wait",
       );
+      const waiting = rest.filter(({ state }) => state === "pending").length;
+      await expectFreed(t, link, { waiting, what: "an S frame that repeats N(R)", freed: 0 });
+      await expectFreed(t, link, { waiting, what: "one is acknowledged", freed: 1 });
+      await expectFreed(t, link, { waiting: waiting - 1, what: "all are acknowledged", freed: k });
+      await link.acknowledge();
     },
   },
   {
@@ -85,7 +94,7 @@ export const WINDOW: readonly ConformanceCase[] = [
     title: "The device acknowledges after w I frames at the latest",
     precondition:
       "Data transfer started; the send window of a controlled station is full, so that it cannot answer with I frames",
-    stimulus: "w I frames of the tester: requests, or reports to a controlling station",
+    stimulus: "w I frames of the tester: requests, or three times reports to a controlling station",
     criterion:
       "An S frame with the right N(R) follows the w-th frame at the latest, long before t2: fewer than w frames remain unacknowledged",
     duration: () => 5000,
@@ -97,13 +106,14 @@ export const WINDOW: readonly ConformanceCase[] = [
       await link.acknowledge();
     },
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
-      await expectAcknowledgement(
-        t,
-        link,
-        (index) => link.send(report(t, index % 2 === 0 ? 0 : 1)),
-      );
+      const link = await acceptedAndQuiet(t);
+      for (let round = 0; round < ROUNDS; round++) {
+        await expectAcknowledgement(
+          t,
+          link,
+          (index) => link.send(report(t, index % 2 === 0 ? 0 : 1)),
+        );
+      }
     },
   },
   {
@@ -115,9 +125,9 @@ export const WINDOW: readonly ConformanceCase[] = [
       "Data transfer started; the send window of a controlled station is full, so that it answers only when the tester permits it",
     stimulus:
       "w - 1 I frames of the tester; then one I frame of the device, because the tester acknowledges one or the operator sends a " +
-      "request; then w - 1 I frames again",
+      "request; then w - 1 I frames again, and to a controlling station one more",
     criterion:
-      "The I frame of the device carries N(R); no S frame repeats an N(R) that was sent already",
+      "The I frame of the device carries N(R); no S frame repeats an N(R) that was sent already; the w-th I frame is acknowledged",
     needs: ["upper"],
     duration: () => 8000,
     async controlled(t) {
@@ -136,8 +146,7 @@ export const WINDOW: readonly ConformanceCase[] = [
     },
     async controlling(t) {
       requireCount(t);
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
+      const link = await acceptedAndQuiet(t);
       const from = link.frames.length;
       await sendSome(t, (index) => link.send(report(t, index % 2 === 0 ? 0 : 1)));
       await t.wait(ARRIVAL_MS);
@@ -147,6 +156,11 @@ export const WINDOW: readonly ConformanceCase[] = [
       await sendSome(t, (index) => link.send(report(t, index % 2 === 0 ? 0 : 1)));
       await t.wait(quietMs(t));
       expectNoRepetition(t, link, from);
+      await link.send(report(t, 1));
+      await link.until(() => sequenceDistance(link.confirmed, link.sendNumber) < t.timing.w, {
+        within: acknowledgeMs(t),
+        what: `an acknowledgement by I frame ${t.timing.w} after that of the device`,
+      });
     },
   },
   {
@@ -180,23 +194,19 @@ export const WINDOW: readonly ConformanceCase[] = [
     },
     async controlling(t) {
       await withWindow(t, 1, async () => {
-        const link = await t.acceptedAndStarted();
-        await untilQuiet(t, link);
+        const link = await acceptedAndQuiet(t);
         for (let index = 0; index < 5; index++) {
           await link.send(report(t, index % 2 === 0 ? 1 : 0));
           await link.expect({ acknowledges: link.sendNumber }, { within: acknowledgeMs(t) });
         }
-        link.acknowledges = false;
-        await expectRequests(t, link, { made: 3, sent: 1 });
+        await requestSingly(t, link);
       });
       await withWindow(t, LARGEST, async () => {
-        const link = await t.acceptedAndStarted();
-        await untilQuiet(t, link);
+        const link = await acceptedAndQuiet(t);
         for (let index = 0; index < 50; index++) {
           await link.send(report(t, index % 2 === 0 ? 1 : 0));
         }
-        link.acknowledges = false;
-        await expectRequests(t, link, { made: 20, sent: 20 });
+        await requestTogether(t, link);
         await link.expectAlive();
       });
     },
@@ -206,8 +216,14 @@ export const WINDOW: readonly ConformanceCase[] = [
 /** The largest k and w. */
 const [, LARGEST] = VALUE_ITEMS.k.range;
 
-/** A larger window is not filled. */
-const LARGEST_FILLED = 1000;
+/** Number of requests of WIN-02 beyond the window. */
+const WAITING = 3;
+
+/** How often WIN-03 sends w I frames to a controlling station. */
+const ROUNDS = 3;
+
+/** Number of requests of WIN-05 with the large windows. */
+const TOGETHER = 20;
 
 function requireFillable(t: Tester): void {
   if (t.timing.k <= LARGEST_FILLED) return;
@@ -228,18 +244,22 @@ function acknowledgeMs(t: Tester): number {
 async function expectAcknowledgement(
   t: Tester,
   link: TesterLink,
-  send: (index: number) => Promise<unknown>,
+  send: (index: number) => Promise<SeenFrame>,
 ): Promise<void> {
   const { w } = t.timing;
   if (w > LARGEST_FILLED) throw new Inconclusive(`w = ${w} is too large for this case`);
   link.clear();
   const first = link.sendNumber;
-  for (let index = 0; index < w; index++) await send(index);
+  for (let index = 0; index < w - 1; index++) await send(index);
+  await t.wait(ARRIVAL_MS);
+  const { index: last } = await send(w - 1);
   await link.until(() => sequenceDistance(link.confirmed, link.sendNumber) < w, {
     within: acknowledgeMs(t),
     what: `an acknowledgement by I frame ${w} at the latest`,
   });
   expectTrueAcknowledgements(t, link);
+  const late = link.received.find(({ index, apci }) => index > last && apci?.format !== "U");
+  if (late !== undefined) expectReceiveNumber(t, late, link.sendNumber);
   const confirmed = sequenceDistance(first, link.confirmed);
   t.measure("I frames that are acknowledged", confirmed, [1, w], "frames");
 }
@@ -258,29 +278,6 @@ async function expectCarried(t: Tester, link: TesterLink): Promise<void> {
   t.check(carried === link.sendNumber, {
     expected: `N(R) = ${link.sendNumber} in the I frame of the device`,
     seen: `N(R) = ${carried}`,
-  });
-}
-
-/** No S frame of the device repeats the N(R) of the frame before. */
-function expectNoRepetition(t: Tester, link: TesterLink, from: number): void {
-  let told: number | undefined;
-  let frames = 0;
-  for (const { direction, apci } of link.frames.slice(from)) {
-    if (direction === "sent" || apci === undefined || apci.format === "U") continue;
-    if (apci.format === "S") {
-      frames++;
-      if (apci.receiveNumber === told) {
-        t.check(false, {
-          expected: "no S frame that repeats an N(R)",
-          seen: `S frame with N(R) = ${told} again`,
-        });
-      }
-    }
-    told = apci.receiveNumber;
-  }
-  t.check(true, {
-    expected: "no S frame that repeats an N(R)",
-    seen: `${count(frames, "S frame")}, each with a new N(R)`,
   });
 }
 
@@ -340,15 +337,47 @@ const MANY = 50;
 /** How long no further I frame may follow before the acknowledgement, in ms. */
 const BETWEEN_MS = 200;
 
-/** The operator sends requests, of which some are sent without an acknowledgement. */
-async function expectRequests(
+/** After an acknowledgement, some of the requests that wait are sent. */
+async function expectFreed(
   t: Tester,
   link: TesterLink,
-  { made, sent }: { readonly made: number; readonly sent: number },
+  { waiting, what, freed }: {
+    readonly waiting: number;
+    readonly what: string;
+    /** Number of I frames that are acknowledged. */
+    readonly freed: number;
+  },
 ): Promise<void> {
-  const from = link.frames.length;
-  await operatorRequests(t, made);
+  const before = link.receiveNumber;
+  await link.acknowledge(numberAfter(link.acknowledged, Math.min(freed, link.outstanding)));
   await t.wait(quietMs(t));
-  const seen = informationFrames(link, from).length;
-  t.measure("I frames without an acknowledgement", seen, [sent, sent], "frames");
+  const seen = sequenceDistance(before, link.receiveNumber);
+  const least = Math.max(0, Math.min(freed, waiting));
+  t.measure(`further I frames after ${what}`, seen, [least, freed], "frames");
+}
+
+/** With k = 1, each request of the operator waits for the acknowledgement of the one before. */
+async function requestSingly(t: Tester, link: TesterLink): Promise<void> {
+  await fillByRequests(t, link, { made: 3, expected: 1, pauses: 2 });
+  for (let round = 0; round < 2; round++) {
+    link.clear();
+    const sent = informationFrames(link).at(-1)!;
+    await link.acknowledge();
+    await serve(link, sent); // A station may also wait for the answer.
+    await link.expect("I", { within: CONFIRMATION_MS });
+    await t.wait(ARRIVAL_MS);
+    t.measure("I frames without an acknowledgement", link.outstanding, [1, 1], "frames");
+  }
+}
+
+/** With the largest k, requests of the operator do not wait for an acknowledgement. */
+async function requestTogether(t: Tester, link: TesterLink): Promise<void> {
+  const from = link.frames.length;
+  try {
+    await fillByRequests(t, link, { made: TOGETHER, expected: TOGETHER, pauses: 2 });
+  } catch (error) {
+    // A station with requests of its own sends more.
+    const isMore = informationFrames(link, from).length > TOGETHER;
+    if (!(error instanceof CaseFailure) || !isMore) throw error;
+  }
 }

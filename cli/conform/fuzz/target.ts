@@ -73,7 +73,7 @@ export class DeviceTarget implements FuzzTarget {
   async #started(): Promise<TesterLink> {
     return this.#t.sheet.role === "controlled"
       ? await this.#t.started()
-      : await this.#t.acceptedAndStarted();
+      : await this.#t.acceptedAndStarted({ byItself: true });
   }
 
   /** The connection, or a new one; `undefined` if the device accepts none. */

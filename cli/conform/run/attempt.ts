@@ -6,6 +6,7 @@ import { waitUntil } from "../../io/wait.ts";
 import { CaseLog } from "../bench/case_log.ts";
 import { Tester, type TesterOptions } from "../bench/tester.ts";
 import type { CaseRun } from "../case.ts";
+import { ownEnd } from "./own_end.ts";
 import { CaseFailure, Inconclusive, NotApplicable, type Verdict } from "../verdict.ts";
 
 /** The result of an attempt. */
@@ -51,13 +52,26 @@ export async function attempt(
     await run(tester);
     ended = passed(log);
   } catch (error) {
-    ended = verdictOf(error, signal);
+    ended = await judged(error, tester, signal);
   } finally {
     done.abort();
     tester.close();
     await watch;
   }
   return { ...ended, log, tester, startedAt, from, durationMs: clock.monotonic() - from };
+}
+
+/** The verdict of a case that has failed, unless the station ends its connections by itself. */
+async function judged(error: unknown, tester: Tester, signal: AbortSignal): Promise<Judgement> {
+  const failed = verdictOf(error, signal);
+  if (!(error instanceof CaseFailure) || failed.verdict !== "FAIL") return failed;
+  try {
+    const why = await ownEnd(tester);
+    if (why === undefined) return failed;
+    return { verdict: "INCONCLUSIVE", reason: `${why}; before that, ${failed.reason}`, error };
+  } catch (overrun) {
+    return signal.aborted ? verdictOf(overrun, signal) : failed;
+  }
 }
 
 /** Runs a judgement that waits for nothing, and turns how it ended into a verdict. */

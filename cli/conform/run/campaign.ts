@@ -83,6 +83,9 @@ const USUAL_MS = 1000;
 /** A case may take this much longer than three times its expected duration, in ms. */
 const SPARE_MS = 120_000;
 
+/** With a controlling station it is this time, in ms: about ten connections for each of which the tester may wait a minute or two. */
+const LATE_CONNECTIONS_MS = 1_200_000;
+
 /** The expected duration of a case, in ms. */
 export function expectedMs(
   each: ConformanceCase,
@@ -95,6 +98,13 @@ export function expectedMs(
 export function pauseMs(sheet: Sheet): number {
   const ready = sheet.pixit("pixit.reconnectReady");
   return ready === undefined ? RELEASE_MS : ready * 1000;
+}
+
+/** The longest time that a case may take before it is ended, in ms. */
+function limitOf(each: ConformanceCase, options: CampaignOptions): number {
+  if (each.needs?.includes("long") === true) return LONGEST_MS;
+  const spare = options.role === "controlling" ? LATE_CONNECTIONS_MS : SPARE_MS;
+  return 3 * expectedMs(each, options) + spare;
 }
 
 /** Runs a campaign. It never rejects because of the device. */
@@ -186,8 +196,7 @@ class Campaign {
     const attempts: Attempt[] = [];
     for (let round = 0; round < repeat && this.#interruption === undefined; round++) {
       const random = seededRandom(this.#options.seed ^ hashOf(each.id) ^ round);
-      const isLong = each.needs?.includes("long") === true;
-      const limitMs = isLong ? LONGEST_MS : 3 * expectedMs(each, this.#options) + SPARE_MS;
+      const limitMs = limitOf(each, this.#options);
       const recorded = () => this.#recorded();
       let made = this.#known(
         await attempt(each[role]!, { ...this.#options, random, recorded }, { limitMs }),
