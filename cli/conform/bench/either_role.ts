@@ -41,8 +41,10 @@ export interface EitherStation {
   readonly expectTaken: (link: TesterLink) => Promise<void>;
   /** An ASDU with a visible effect. */
   readonly effect: () => Promise<Effect>;
-  /** A new connection works, and counts from 0. */
+  /** A new connection works. */
   readonly expectUsable: (what: string) => Promise<void>;
+  /** A new connection works, and the numbers of both directions begin at 0. */
+  readonly expectCounting: (what: string) => Promise<void>;
 }
 
 /** The tests of both roles by one function. */
@@ -78,6 +80,7 @@ export function controlledStation(t: Tester): EitherStation {
       };
     },
     expectUsable: (what) => expectUsable(t, { what }),
+    expectCounting: (what) => expectUsable(t, { what }),
   };
 }
 
@@ -117,5 +120,6 @@ export function controllingStation(t: Tester): EitherStation {
       };
     },
     expectUsable: (what) => expectReturn(t, { what }),
+    expectCounting: (what) => expectReturn(t, { what, isCounting: true }),
   };
 }

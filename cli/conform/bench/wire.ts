@@ -146,9 +146,16 @@ export class Wire {
         break;
       }
       if (this.#isClosed) break;
-      if (count === null) this.#ended("closed", "end of the stream");
+      if (count === null) this.#reachedEnd();
       else this.#arrived(buffer.subarray(0, count));
     }
+  }
+
+  /** The device has closed the connection, perhaps within an APDU. */
+  #reachedEnd(): void {
+    const torn = this.#deframer.end();
+    if (torn !== undefined) this.#options.onFrames([this.#record("received", torn.octets)]);
+    this.#ended("closed", "end of the stream");
   }
 
   #arrived(octets: Uint8Array): void {

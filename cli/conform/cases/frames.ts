@@ -37,17 +37,18 @@ export const FRAMES: readonly ConformanceCase[] = [
     precondition: "All traffic of the campaign",
     stimulus: "None: the tester observes",
     criterion:
-      "Every APDU begins with 68H, has a length from 4 to the declared maximum, at most 253, and as many octets as its length says",
+      "Every APDU begins with 68H, has a length from 4 to the declared maximum, at most 253, and as many octets as its length says, " +
+      "also before the device closes the connection; an I frame has an ASDU",
     passive(traffic, t) {
       const { role } = t.sheet;
       const key = role === "controlled" ? "app.apdu.maxMonitor" : "app.apdu.maxControl";
       const most = t.sheet.value(key);
       const frames = [...watchedFrames(traffic)];
       requireSeen(frames.length, "APDU");
-      const wrong = frames.flatMap(({ caseId, frame: { octets } }) => {
+      const wrong = frames.flatMap(({ caseId, frame: { octets, apci } }) => {
         const [start, length = 0] = octets;
         const isWhole = start === START && length >= MIN_LENGTH && length <= most &&
-          octets.length === length + 2;
+          octets.length === length + 2 && (apci?.format !== "I" || length > MIN_LENGTH);
         return isWhole ? [] : [{ caseId, text: toHex(octets.subarray(0, MOST_SHOWN), " ") }];
       });
       t.check(wrong.length === 0, {

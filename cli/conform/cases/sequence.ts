@@ -250,7 +250,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       const second = await startedAfterData(station);
       await second.acknowledge(numberAfter(second.receiveNumber, ahead + 5));
       await second.expectClosed({ within: CLOSE_MS });
-      await station.expectUsable("after an S frame whose N(R) was too high");
+      await station.expectCounting("after an S frame whose N(R) was too high");
     }),
   },
   {
@@ -419,7 +419,7 @@ async function expectRefusedNumber(
     seen: isTaken ? `N(R) = ${link.confirmed}` : "not acknowledged",
   });
   await effect.expectNone();
-  await station.expectUsable(`after ${what}`);
+  await station.expectCounting(`after ${what}`);
 }
 
 /** Acknowledges less than before. */

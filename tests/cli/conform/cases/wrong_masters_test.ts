@@ -2,7 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type AsduInput, CAUSE } from "../../../../codec/mod.ts";
-import { decodeApci, nextSequence } from "../../../../codec/low_level.ts";
+import { decodeApci, MIN_LENGTH, nextSequence, START } from "../../../../codec/low_level.ts";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
 import { runOn } from "../../../helpers/conform/run_cases.ts";
 import {
@@ -348,6 +348,24 @@ const WRONG: readonly WrongMaster[] = [
       }),
   },
   {
+    ...{ id: "FRM-01", name: "sends I frames without an ASDU" },
+    seen: "68 04",
+    change: (link) =>
+      around(link, "octets", (send) => (octets) => {
+        const isData = (octets[2]! & 1) === 0;
+        send(isData ? Uint8Array.of(START, MIN_LENGTH, ...octets.subarray(2, 6)) : octets);
+      }),
+  },
+  {
+    ...{ id: "FRM-01", name: "closes the connection within an APDU" },
+    seen: "68 04 01",
+    change: (link) =>
+      around(link, "close", (close) => (reason) => {
+        if (reason.startsWith("N(")) link.octets(Uint8Array.of(START, MIN_LENGTH, 1));
+        close(reason);
+      }),
+  },
+  {
     ...{ id: "INI-04", name: "interrogates twice after the start" },
     seen: "C_IC_NA_1 once, or cyclically; seen: twice",
     startUp: ["C_IC_NA_1"],
@@ -364,9 +382,14 @@ function isUndefined(octets: Uint8Array): boolean {
   return octets.length === 6 && [0x03, 0x47, 0xff].includes(octets[2]!) || octets[3] === 1;
 }
 
+/** A case in which the station requests something, and closes a connection, for those that only observe. */
+const TRAFFIC = "SEQ-08";
+
 for (const { id, name, seen, verdict = "FAIL", ...habits } of WRONG) {
   Deno.test(`${id} is ${verdict} with a controlling station that is like this: ${name}`, async () => {
-    const { results: [result] } = await runOn(new ScriptedMaster(habits), [id], { fresh: true });
+    const { results: [result] } = await runOn(new ScriptedMaster(habits), [id, TRAFFIC], {
+      fresh: true,
+    });
     assertEquals(result!.verdict, verdict, result!.reason);
     assertStringIncludes(result!.reason, seen);
   });
