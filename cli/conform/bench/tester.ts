@@ -110,7 +110,7 @@ export class Tester {
   readonly random: () => number;
   /** All connections of the attempt. */
   readonly links: TesterLink[] = [];
-  /** How often a controlling station has connected again only after its operator had started it. */
+  /** How often a controlling station has connected only after its operator had started it. */
   restarts = 0;
   readonly #options: TesterOptions;
 
@@ -228,8 +228,8 @@ export class Tester {
       link = await this.#arrival(within);
       if (link !== undefined) {
         RESTARTED.add(this.sheet);
+        this.restarts++;
         if (this.links.length > 0) {
-          this.restarts++;
           this.remark("the station has connected again only after its operator had started it");
         }
       }

@@ -94,6 +94,18 @@ export function expectedMs(
   return each.passive !== undefined ? 0 : each.duration?.(timingOf(sheet)) ?? USUAL_MS;
 }
 
+/** What a look whether the device works has found. */
+interface Look {
+  /** What the device does not do; absent if it works. */
+  readonly seen?: string;
+  /** Whether its operator had to start it. */
+  readonly isRestarted?: boolean;
+}
+
+/** Why a case is inconclusive after which the operator had to start a controlling station. */
+const RESTARTED =
+  "It is not known whether the station still ran after the case: its operator had to start it";
+
 /** Time after the end of connections in which a device may refuse new ones, in ms. */
 export function pauseMs(sheet: Sheet): number {
   const ready = sheet.pixit("pixit.reconnectReady");
@@ -236,8 +248,13 @@ class Campaign {
 
   /** Fails an attempt after which the device does not work, whatever its verdict was. */
   async #checked({ id }: ConformanceCase, made: Attempt): Promise<Attempt> {
-    const seen = await this.#look(made);
-    if (seen === undefined) return made;
+    const { seen, isRestarted } = await this.#look(made);
+    if (seen === undefined) {
+      const isPassed = made.verdict === "PASS" || made.verdict === "PASS+";
+      return isRestarted && isPassed
+        ? { ...made, verdict: "INCONCLUSIVE", reason: RESTARTED }
+        : made;
+    }
     const reason = afterText(seen, made);
     if (!await this.#worksAgain()) this.#interruption ??= `the device no longer works after ${id}`;
     return { ...made, verdict: "FAIL", reason };
@@ -247,7 +264,7 @@ class Campaign {
   async #lookAgain(): Promise<void> {
     const last = this.#reached;
     if (last === undefined) return;
-    const seen = await this.#look();
+    const { seen } = await this.#look();
     if (seen === undefined) return;
     this.#blame(`${seen} (independent cases ran at the same time)`);
     if (!await this.#worksAgain()) {
@@ -256,20 +273,20 @@ class Campaign {
   }
 
   /**
-   * Looks whether the device works; returns what it does not do. The steps and the connection of a failure are kept
-   * with the attempt before it.
+   * Looks whether the device works; returns what it does not do, and whether its operator had to start it. The steps and the
+   * connection of a failure are kept with the attempt before it.
    */
-  async #look(before?: Pick<Attempt, "log" | "tester">): Promise<string | undefined> {
+  async #look(before?: Pick<Attempt, "log" | "tester">): Promise<Look> {
     const { seed, signal } = this.#options;
-    if (this.#interruption !== undefined || signal.aborted) return;
+    if (this.#interruption !== undefined || signal.aborted) return {};
     const log = new CaseLog();
     const firstLink = (before?.tester.links.length ?? 0) + 1;
     const tester = new Tester({ ...this.#options, random: seededRandom(seed), log, firstLink });
     try {
       await this.#check.look(tester);
-      return undefined;
+      return { isRestarted: tester.restarts > 0 };
     } catch (error) {
-      if (signal.aborted || error instanceof Inconclusive) return undefined;
+      if (signal.aborted || error instanceof Inconclusive) return {};
       if (!(error instanceof CaseFailure || error instanceof LinkError)) throw error;
       if (before !== undefined) {
         const text = "Look whether the device works after the case";
@@ -278,7 +295,7 @@ class Campaign {
         for (const deciding of log.deciding) before.log.decide(deciding);
         for (const link of tester.links) before.tester.links.push(link);
       }
-      return error.message;
+      return { seen: error.message };
     } finally {
       tester.close();
       if (tester.links.length > 0) await this.#recover();
@@ -287,7 +304,7 @@ class Campaign {
 
   /** Whether a device that did not work does so again: after a while, or after the upper tester has restarted it. */
   async #worksAgain(): Promise<boolean> {
-    if (await this.#look() === undefined) return true;
+    if ((await this.#look()).seen === undefined) return true;
     const { upper, signal } = this.#options;
     if (upper === undefined || signal.aborted) return false;
     try {
@@ -296,7 +313,7 @@ class Campaign {
       if (!(error instanceof Inconclusive || error instanceof UpperFailure)) throw error;
       return false;
     }
-    return await this.#look() === undefined;
+    return (await this.#look()).seen === undefined;
   }
 
   /** Fails the case after which the device does not work, whatever its result was. */

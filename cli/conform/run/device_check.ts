@@ -64,10 +64,9 @@ export class DeviceCheck {
   }
 
   async #lookAtControlling(t: Tester): Promise<void> {
-    const link = await t.accepted();
-    if (await this.#shows("start request", link, () => Promise.resolve())) {
-      await link.control("STARTDT con");
-      link.isStarted = true;
+    const link = this.#shown.has("start request") ? await t.starting() : await t.accepted();
+    if (link.lastTaken !== undefined || await this.#shows("start request", link, nothing)) {
+      await t.confirmStart(link);
       await this.#shows("test frame", link, () => link.control("TESTFR act"));
     }
     link.close();
@@ -117,6 +116,9 @@ export class DeviceCheck {
     this.#endsInterrogations = await link.first(outcomes, { within: TERMINATION_MS }) === "end";
   }
 }
+
+/** A sign for which the device is not asked. */
+async function nothing(): Promise<void> {}
 
 /** The requests that a device can be asked, the best one first. */
 function requestsOf(sheet: Sheet): readonly ("interrogation" | "test command")[] {
