@@ -36,6 +36,8 @@ const MOST = 65_535;
  */
 export class UserDirectory {
   readonly #users = new Map<number, AuthenticationUser>();
+  /** The same users by name. */
+  readonly #named: Map<string, AuthenticationUser> = new Map();
   #statusSequence: number;
   readonly #watchers: Set<() => void> = new Set();
   #revision = 0;
@@ -88,8 +90,7 @@ export class UserDirectory {
 
   /** The user with a name. */
   find(name: string): AuthenticationUser | undefined {
-    for (const user of this.#users.values()) if (user.name === name) return user;
-    return undefined;
+    return this.#named.get(name);
   }
 
   /**
@@ -109,20 +110,26 @@ export class UserDirectory {
       );
     }
     const { number, name, role, expires } = user;
-    const known = this.#users.get(number)?.updateKey;
+    const before = this.#users.get(number);
+    const known = before?.updateKey;
     const same = known !== undefined && equalOctets(known, user.updateKey);
     // Associations recognise a change by the identity of the key.
     const updateKey = same ? known : user.updateKey.slice();
     const stored = withHiddenKey({ number, name, role, expires, updateKey }, { json: true });
     this.#users.set(number, Object.freeze(stored));
+    if (before !== undefined) this.#named.delete(before.name);
+    this.#named.set(name, stored);
     this.#changed();
   }
 
   /** Removes a user. Returns `false` if there is none with that number. */
   delete(number: number): boolean {
-    const isKnown = this.#users.delete(number);
-    if (isKnown) this.#changed();
-    return isKnown;
+    const known = this.#users.get(number);
+    if (known === undefined) return false;
+    this.#users.delete(number);
+    this.#named.delete(known.name);
+    this.#changed();
+    return true;
   }
 
   /** Calls a function after each change of a user, until the function that this returns is called. */

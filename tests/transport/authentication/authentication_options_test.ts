@@ -274,6 +274,18 @@ Deno.test("a directory copies the update keys that it is given", () => {
   assertEquals(directory.get(1)?.updateKey, new Uint8Array(16).fill(1));
 });
 
+Deno.test("a directory finds users by the names that they have now", () => {
+  const directory = new UserDirectory([userOf(1, { name: "A" }), userOf(2, { name: "B" })]);
+  directory.set(userOf(1, { name: "C" }));
+  assertEquals(["A", "B", "C"].map((name) => directory.find(name)?.number), [undefined, 2, 1]);
+  directory.set(userOf(3, { name: "A" }));
+  directory.delete(2);
+  assertEquals(["A", "B", "C"].map((name) => directory.find(name)?.number), [3, undefined, 1]);
+  assertThrows(() => directory.set(userOf(4, { name: "C" })), TypeError, '"C": 1 and 4');
+  directory.set(userOf(1, { name: "C", role: 0 }));
+  assertEquals(directory.find("C")?.role, 0);
+});
+
 Deno.test("a directory knows its users by number and name", () => {
   const directory = new UserDirectory([userOf(1), userOf(3)], { statusSequence: 7 });
   assertEquals(directory.find("user 3")?.number, 3);
