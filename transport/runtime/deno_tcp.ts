@@ -2,6 +2,7 @@
 
 import {
   addressText,
+  BACKLOG,
   type Binding,
   type Target,
   type TcpAddress,
@@ -17,7 +18,7 @@ export async function connectInDeno({ host, port, noDelay, signal }: Target): Pr
 
 /** Listens. The system queues connections until the iteration asks for the next one. */
 export function listenInDeno({ host, port, noDelay }: Binding): TcpListener {
-  const listener = Deno.listen({ hostname: host, port });
+  const listener = Deno.listen({ hostname: host, port, tcpBacklog: BACKLOG });
   const address = denoAddress(listener.addr);
   let closed = false;
 

@@ -34,6 +34,12 @@ export interface TcpListener extends AsyncIterable<TcpLink>, Disposable {
   close(): void;
 }
 
+/**
+ * Number of connections that the system keeps until they are accepted, unless its own limit is lower: after a power failure,
+ * thousands of peers connect at once, and one for which there is no room tries again only after a second.
+ */
+export const BACKLOG = 4096;
+
 /** Where to listen. */
 export interface Binding extends TcpAddress {
   readonly noDelay: boolean;

@@ -1,11 +1,12 @@
 // TCP with Node.js sockets, which Deno and Bun have as well.
 
-import type { AddressInfo, Server, Socket } from "node:net";
+import type { AddressInfo, ListenOptions, Server, Socket } from "node:net";
 import type { LinkError } from "../errors.ts";
 import { Arrivals } from "./arrivals.ts";
 import { builtin } from "./builtin.ts";
 import {
   addressText,
+  BACKLOG,
   type Binding,
   type Target,
   type TcpAddress,
@@ -14,12 +15,6 @@ import {
 } from "./link.ts";
 import { connectSocket, endsOf, socketStream } from "./node_socket.ts";
 import { linkErrorOf } from "./system_error.ts";
-
-/**
- * Maximum number of connections waiting to be accepted; the same as the backlog of a Node.js
- * listener.
- */
-const MOST_WAITING = 511;
 
 /** Connects. */
 export async function connectInNode(
@@ -39,7 +34,7 @@ export async function connectInNode(
 
 /** Listens. */
 export async function listenInNode(target: Binding, what: string): Promise<TcpListener> {
-  const arrivals = new Arrivals<TcpLink>(MOST_WAITING);
+  const arrivals = new Arrivals<TcpLink>(BACKLOG);
   const { address, close: stop } = await acceptSockets(target, {
     what,
     take: (socket, ends) => {
@@ -90,7 +85,7 @@ export async function acceptSockets(
       else take(socket, ends);
     },
   );
-  await bound(server, { host: await resolve(what, host), port });
+  await bound(server, { host: await resolve(what, host), port, backlog: BACKLOG });
   const { address: listening, port: chosen } = server.address() as AddressInfo;
   const address = { host: listening, port: chosen };
   server.on("error", (error) => {
@@ -99,7 +94,7 @@ export async function acceptSockets(
   return { address, close: () => void server.close() };
 }
 
-function bound(server: Server, target: TcpAddress): Promise<void> {
+function bound(server: Server, target: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(target, () => {

@@ -91,6 +91,8 @@ Deno.test("listenInNode() resolves a host name, and reports a port that is in us
 /** Arguments of `createServer()`, and a server that does not listen. */
 interface Served {
   readonly options: object;
+  /** What it listens on. */
+  target: object | undefined;
   readonly connect: (socket: Socket) => void;
   readonly handlers: Map<string, (error: Error) => void>;
   readonly closed: number[];
@@ -99,14 +101,20 @@ interface Served {
 /** Replaces the servers of Node.js during the test. */
 function withServers(served: Served[]): Disposable {
   const createServer = (options: object, connect: (socket: Socket) => void) => {
-    const entry: Served = { options, connect, handlers: new Map(), closed: [] };
+    const entry: Served = {
+      ...{ options, connect, handlers: new Map(), closed: [] },
+      target: undefined,
+    };
     served.push(entry);
     const { handlers, closed } = entry;
     return {
       once: (event: string, handler: () => void) => void handlers.set(event, handler),
       on: (event: string, handler: () => void) => void handlers.set(event, handler),
       off: (event: string) => void handlers.delete(event),
-      listen: (_target: object, done: () => void) => done(),
+      listen: (target: object, done: () => void) => {
+        entry.target = target;
+        done();
+      },
       address: () => ({ address: "192.0.2.9", port: 9 }),
       close: () => closed.push(1),
     } as unknown as Server;
@@ -139,8 +147,9 @@ Deno.test("a server disables Nagle's algorithm on request, allows half-open conn
       take: (_socket, ends) => void taken.push(ends),
       fail: (error) => void failures.push(error),
     });
-    const [{ options, connect, handlers, closed }] = served as [Served];
+    const [{ options, target, connect, handlers, closed }] = served as [Served];
     assertEquals(options, { noDelay, allowHalfOpen: true });
+    assertEquals(target, { host: "192.0.2.9", port: 9, backlog: 4096 });
     assertEquals(address, { host: "192.0.2.9", port: 9 });
     const cause = Object.assign(new Error("EMFILE"), { code: "EMFILE" });
     handlers.get("error")!(cause);
@@ -165,16 +174,16 @@ Deno.test("a server disables Nagle's algorithm on request, allows half-open conn
   }
 });
 
-Deno.test("at most 511 connections wait to be accepted; a failure to accept reaches the iteration", async () => {
+Deno.test("at most 4096 connections wait to be accepted; a failure to accept reaches the iteration", async () => {
   const served: Served[] = [];
   using _ = withServers(served);
   const listener = await listen();
   const [{ connect, handlers }] = served as [Served];
   const ends = { localAddress: "a", localPort: 1, remoteAddress: "b", remotePort: 2 };
-  const sockets = Array.from({ length: 512 }, () => socketAt(ends));
+  const sockets = Array.from({ length: 4097 }, () => socketAt(ends));
   for (const { socket } of sockets) connect(socket);
-  assertEquals(sockets.map(({ calls }) => calls.includes("destroy")).indexOf(true), 511);
-  for (let i = 0; i < 511; i++) assertEquals((await take(listener)).remote.host, "b");
+  assertEquals(sockets.map(({ calls }) => calls.includes("destroy")).indexOf(true), 4096);
+  for (let i = 0; i < 4096; i++) assertEquals((await take(listener)).remote.host, "b");
   handlers.get("error")!(new Error("no more"));
   const error = await assertRejects(() => take(listener), LinkError);
   assertEquals(error.message, "Cannot accept a connection on 192.0.2.9:9: no more");

@@ -6,6 +6,7 @@ import { Connection } from "../../../transport/connection/connection.ts";
 import { connectTcp, listenTcp, type TcpLink } from "../../../transport/runtime/tcp.ts";
 import { connectTls } from "../../../transport/runtime/tls/connect_tls.ts";
 import { listenTls } from "../../../transport/runtime/tls/listen_tls.ts";
+import { listenRaw } from "../../../transport/runtime/tls/raw_listener.ts";
 import { LinkError } from "../../../transport/errors.ts";
 import { withValues } from "../../helpers/machine/globals.ts";
 import { numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
@@ -323,12 +324,25 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
 }
 
 /** Replaces the listener of Deno during the test. */
-function listenWith(accept: () => Promise<Deno.TcpConn>): Disposable {
-  const { listen } = Deno;
+function listenWith(accept: () => Promise<Deno.TcpConn>, asked: object[] = []): Disposable {
   const addr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
-  Object.assign(Deno, { listen: () => ({ addr, accept, close: () => {} }) });
-  return { [Symbol.dispose]: () => void Object.assign(Deno, { listen }) };
+  return withValues(Deno, {
+    listen: (options: object) => {
+      asked.push(options);
+      return { addr, accept, close: () => {} };
+    },
+  });
 }
+
+Deno.test("listenTcp() and listenRaw() let 4096 connections wait until they are accepted", async () => {
+  const asked: object[] = [];
+  using _ = listenWith(() => new Promise(() => {}), asked);
+  (await listenTcp({ host: "192.0.2.9", port: 9 })).close();
+  const binding = { host: "192.0.2.9", port: 9, noDelay: true };
+  (await listenRaw(binding, { what: "Cannot listen", take: () => {}, fail: () => {} })).close();
+  const expected = { hostname: "192.0.2.9", port: 9, tcpBacklog: 4096 };
+  assertEquals(asked, [expected, expected]);
+});
 
 Deno.test("connectTcp() and listenTcp() disable Nagle's algorithm unless told not to", async () => {
   const addr: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.7", port: 7 };

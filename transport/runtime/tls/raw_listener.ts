@@ -6,7 +6,7 @@ import type { Duplex, DuplexOptions } from "node:stream";
 import type { LinkError } from "../../errors.ts";
 import { builtin, denoRuntime } from "../builtin.ts";
 import { denoAddress, isGone } from "../deno_tcp.ts";
-import { addressText, type Binding, type TcpAddress } from "../link.ts";
+import { addressText, BACKLOG, type Binding, type TcpAddress } from "../link.ts";
 import { acceptSockets } from "../node_tcp.ts";
 import { linkErrorOf } from "../system_error.ts";
 
@@ -61,7 +61,7 @@ function listenInDeno(
   { what, take, fail }: RawHandlers,
 ): RawListener {
   const { Duplex } = builtin("node:stream", what);
-  const listener = Deno.listen({ hostname: host, port });
+  const listener = Deno.listen({ hostname: host, port, tcpBacklog: BACKLOG });
   const address = denoAddress(listener.addr);
   let closed = false;
   async function accept(): Promise<void> {
