@@ -158,8 +158,7 @@ function shortWord(text: string, at: number, word: string): TextDirection | unde
 function wordsIn(word: string): readonly string[] {
   const whole = word.toLowerCase();
   if (DIRECTIONS.has(whole) || STATION_WORDS.has(whole)) return [whole];
-  const parts = word.split(/_|(?<=[a-z])(?=[A-Z])/);
-  return parts.length === 1 ? [whole] : parts.map((part) => part.toLowerCase());
+  return word.split(/_|(?<=[a-z])(?=[A-Z])/).map((part) => part.toLowerCase());
 }
 
 function partsIn(word: string, at: number): readonly FoundWord[] {

@@ -69,6 +69,20 @@ Deno.test("updateKeyMac = truncated shortens the MACs of 90, 93 and 95, and noth
   }
 });
 
+Deno.test("the vectors of AES-GMAC begin with the type of the message: 90, 93 and 95", () => {
+  const key = octets(0, 32);
+  const name = octets(0x41, 5);
+  const [mine, theirs] = [octets(0xa0, 8), octets(0xb0, 8)];
+  const head = Uint8Array.of(3, 0, 0, 0, 2, 0); // SCS and USR
+  const mac = (type: number, [first, second]: readonly [Uint8Array, Uint8Array]) => {
+    // The challenge is the one that the message answers; the vector has room for five of its octets.
+    const iv = Uint8Array.of(type, ...head, ...second.slice(0, 5));
+    return toHex(CRYPTO.gmac(key, iv, [name, first, second, head]).slice(0, 12));
+  };
+  const [, ofKey, ofConfirmation] = macsOf(KEY_CHANGE_METHOD.aes256Gmac, {});
+  assertEquals([ofKey, ofConfirmation], [mac(93, [mine, theirs]), mac(95, [theirs, mine])]);
+});
+
 Deno.test("signatureEncoding = ieee-p1363 has r and s of equal length, DER has a sequence of both", () => {
   const proof = {
     ...{ row: KEY_CHANGE_METHODS[KEY_CHANGE_METHOD.rsa2048DsaSha256]!, name: octets(0x41, 5) },

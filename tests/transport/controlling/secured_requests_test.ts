@@ -12,7 +12,15 @@ import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 /** Secured requests whose session keys are established, or not, as the test says. */
 function bench() {
   const association = { settled: false };
-  const link = { association, started() {}, stopped() {}, close() {} } as unknown as SecuredLink;
+  let tickets = 0;
+  const link = {
+    association,
+    started() {},
+    stopped() {},
+    close() {},
+    run() {},
+    offer: () => ++tickets,
+  } as unknown as SecuredLink;
   const log: string[] = [];
   let handlers: AttachOptions["handlers"] | undefined;
   const requests = new SecuredRequests({
@@ -25,11 +33,13 @@ function bench() {
     connection: { state: "started" },
     clock: new FakeClock(),
     defaults: { profile: IEC104, originator: 0 },
+    transactions: { acknowledged: (count: number) => log.push(`acknowledged ${count}`) },
     onEvent: ({ type }: { readonly type: string }) => log.push(type),
     onSettled: () => log.push("settled"),
   } as unknown as SecuredRequestsOptions);
   const event = () => handlers!.onEvent({ type: "reply-timeout", typeId: 45 });
-  return { association, requests, log, event };
+  const acknowledge = (...tickets: number[]) => handlers!.onAcknowledged(tickets);
+  return { association, requests, log, event, acknowledge };
 }
 
 Deno.test("SecuredRequests reports once for each start that the session keys are settled", () => {
@@ -59,4 +69,12 @@ Deno.test("SecuredRequests reports nothing as settled when data transfer has sto
     event();
     assertEquals(log, ["reply-timeout"], end);
   }
+});
+
+Deno.test("SecuredRequests counts each acknowledged step of a procedure once, and those of send() not at all", async () => {
+  const { requests, log, acknowledge } = bench();
+  const sent = requests.send(Uint8Array.of(1)); // ticket 1
+  acknowledge(7, 1, 8);
+  await sent;
+  assertEquals(log, ["acknowledged 1", "acknowledged 1"]);
 });
