@@ -140,7 +140,16 @@ function rangeOf(row: FieldRow, mask: number, shift: number): readonly [number, 
   return [0, top];
 }
 
-function planField(row: FieldRow, elementAt: number): PlanField {
+/** Returns a row with all keys that a row may have, so that all rows have one shape, which the engine reads fastest. */
+function withAllKeys(row: FieldRow): FieldRow {
+  const { key, symbol, title, at, octets, form, mask, reserved, max, permitted } = row;
+  const { length, least, most, optional, pattern, values } = row;
+  const start = { key, symbol, title, at, octets, form, mask, reserved, max, permitted };
+  return { ...start, length, least, most, optional, pattern, values } as FieldRow;
+}
+
+function planField(given: FieldRow, elementAt: number): PlanField {
+  const row = withAllKeys(given);
   const mask = row.mask ?? 0xff;
   const shift = row.form === "bits" || row.form === "reserved" ? 0 : 31 - Math.clz32(mask & -mask);
   const keys = { flagsKey: `${row.key}Flags`, octetsKey: `${row.key}Octets` };
