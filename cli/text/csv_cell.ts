@@ -27,6 +27,11 @@ export function harmless<T extends string | number | null | undefined>(cell: T):
   return `'${cell}`;
 }
 
+/** The text of a cell that {@linkcode harmless} has written. */
+export function plain(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
+}
+
 /**
  * A line of a human-readable table, in which an empty text means the same as no value.
  *

@@ -2,6 +2,7 @@
 
 import type { PrivateType } from "../../../mod.ts";
 import { parseAddressNumber } from "../../../codec/low_level.ts";
+import { plain } from "../csv_cell.ts";
 import { type CsvRow, parseCsv } from "../csv_table.ts";
 import type { TextFault } from "../text_faults.ts";
 import { findColumns, type FoundColumns, type PointColumn, type TrialColumn } from "./columns.ts";
@@ -201,7 +202,7 @@ class ListReader {
 
   #cell({ cells }: CsvRow, column: PointColumn): string {
     const place = this.#places.get(column);
-    return place === undefined ? "" : cells[place] ?? "";
+    return place === undefined ? "" : plain(cells[place] ?? "");
   }
 
   /** The common address and the object address, which may be in one cell: `1/700`. */

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { parseCsv } from "../../../cli/text/csv_table.ts";
-import { csvCell, csvLine } from "../../../cli/text/csv_cell.ts";
+import { csvCell, csvLine, plain } from "../../../cli/text/csv_cell.ts";
 
 Deno.test("csvCell() quotes where necessary, and distinguishes no value from an empty text", () => {
   assertEquals(
@@ -42,6 +42,7 @@ Deno.test("csvLine() neutralizes texts that a spreadsheet would execute, and nev
     assertEquals(csvLine([text], { isRaw: true }).replaceAll('"', ""), text.replaceAll('"', ""));
     assertEquals(csvLine([text]).replaceAll('"', "")[0], "'", text);
     assertEquals(rows[1]!.cells[1], `'${text}`);
+    assertEquals(plain(rows[1]!.cells[1]!), text);
   }
   const numbers = [
     -1.5,

@@ -49,7 +49,7 @@ Deno.test("point list: the mode, the feedback, the range and the limits of a sta
   const list = listOf({
     sectors: [{
       ca: 47,
-      points: [{ ioa: 310, type: "M_DP_NA_1" }, { ioa: 500, type: "M_ME_NC_1", range: [0, 24] }],
+      points: [{ ioa: 310, type: "M_DP_NA_1" }, { ioa: 500, type: "M_ME_NC_1", range: [-5, 24] }],
       commands: [
         { ioa: 5010, type: "C_DC_NA_1", mode: "both", feedback: { ioa: 310 } },
         { ioa: 5011, type: "C_SE_NC_1", limits: { low: 19, high: 22 } },
@@ -61,13 +61,14 @@ Deno.test("point list: the mode, the feedback, the range and the limits of a sta
   assertEquals(lines, [
     "CA;IOA;type;name;unit;scaling;state texts;mode;feedback;range;test values",
     "47;310;M_DP_NA_1;;;;;;;;",
-    "47;500;M_ME_NC_1;;;;;;;0..24;",
+    "47;500;M_ME_NC_1;;;;;;;'-5..24;",
     "47;5010;C_DC_NA_1;;;;;select-before-operate;310;;",
     "47;5011;C_SE_NC_1;;;;;;;19..22;",
     "47;5012;C_SE_NC_1;;;;;;;;",
   ]);
   const again = readPointCsv(lines.join("\n"), [], { trials: true });
   assertEquals([...pointCsvLines(again.list!)], lines);
+  assertEquals(again.list!.points[1]!.trial, { range: [-5, 24] });
 });
 
 Deno.test("point list: forms of ranges and of test values", () => {
