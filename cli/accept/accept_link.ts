@@ -39,6 +39,8 @@ export interface LinkUse {
   /** Fires when the run ends. */
   readonly end: AbortSignal;
   readonly onAsdu: (asdu: Asdu) => void;
+  /** Called when a connection begins, before its first ASDU. */
+  readonly onConnecting: () => void;
   /** Called after each interrogation, with the common addresses that were interrogated completely. */
   readonly onInterrogated: (cas: readonly number[]) => void;
   /** Shows a message. */
@@ -131,6 +133,7 @@ export class AcceptLink implements StationAccess {
       this.#settings,
       io,
     );
+    this.#use.onConnecting();
     try {
       station = await connectStation(link, {
         ...records.handlers,

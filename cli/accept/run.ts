@@ -1,7 +1,7 @@
 // An acceptance run: leads through the steps, takes what the station reports and what the person answers.
 
 import { formatDuration, pointKey } from "../../codec/mod.ts";
-import { isCountedCause, roleOf } from "../../codec/low_level.ts";
+import { isCountedCause } from "../../codec/low_level.ts";
 import type { Asdu } from "../../mod.ts";
 import { parseObjectAddress } from "../text/address_text.ts";
 import { parseDuration } from "../text/duration.ts";
@@ -20,6 +20,7 @@ import {
   standingOf,
   type Verdict,
 } from "./protocol.ts";
+import { Presence } from "./presence.ts";
 import { fromUnit } from "./scaled.ts";
 import { type TestItem, wantedStep } from "./test_plan.ts";
 import type { RunMeans, RunSettings, Taken } from "./surroundings.ts";
@@ -46,6 +47,7 @@ export class AcceptanceRun {
   /** The entries of the list by the address of the point. */
   readonly #listed = new Map<number, ListedPoint>();
   readonly #image = new Map<number, Known>();
+  readonly #presence = new Presence();
   readonly #end = Promise.withResolvers<void>();
   #isOver = false;
   #turn: Turn | undefined;
@@ -130,6 +132,7 @@ export class AcceptanceRun {
       const key = pointKey(ca, ioa);
       const known = this.#image.get(key);
       this.#image.set(key, { value: arrival.value, quality: arrival.quality });
+      this.#presence.add(key);
       // An earlier object of the same ASDU may have ended the step.
       if (turn === undefined || turn !== this.#turn) continue;
       if (isCountedCause(arrival.cause) && turn.goal.kind === "increment") turn.requested = true;
@@ -141,19 +144,18 @@ export class AcceptanceRun {
     }
   }
 
+  /** A connection begins: only what the station reports on it is there. */
+  connecting(): void {
+    this.#presence.clear();
+  }
+
   /** Records which points of these common addresses an interrogation has reported. */
   interrogated(cas: readonly number[]): void {
-    const asked = new Set(cas);
-    const present = new Map<string, boolean>();
-    for (const item of this.#items) {
-      if (!asked.has(item.ca) || !isInterrogated(item)) continue;
-      present.set(item.key, this.#image.has(pointKey(item.ca, item.ioa)));
-    }
+    const present = this.#presence.of(this.#items, cas);
     const items = this.protocol.items.map((record) =>
       present.has(record.key) ? { ...record, interrogated: present.get(record.key)! } : record
     );
-    const extra = [...this.#image.keys()].filter((key) => !this.#listed.has(key))
-      .sort((a, b) => a - b);
+    const extra = this.#presence.unlisted(this.#listed);
     const all = items.filter(({ key }) => present.has(key));
     for (const line of this.#texts.interrogation(all, extra)) this.#means.say(line);
     this.#report(this.#keeper.keep({ items }));
@@ -486,12 +488,6 @@ export class AcceptanceRun {
     const people = { ...this.#keeper.people, [role]: name };
     return this.#report(this.#keeper.change(people), `  ${role}: ${name === "" ? "none" : name}`);
   }
-}
-
-/** Whether an interrogation reports a point: not events, and not counters. */
-function isInterrogated({ kind, listed: { typeIds } }: TestItem): boolean {
-  const role = typeIds[0] === undefined ? undefined : roleOf(typeIds[0]);
-  return kind === "point" && (role === undefined || role === "status" || role === "measured");
 }
 
 function wholeMs(ms: number | undefined): number | null {

@@ -172,6 +172,7 @@ async function test(
     finishMs: finishLimit(values),
     end: stop.signal,
     onAsdu: (asdu) => run.received(asdu),
+    onConnecting: () => run.connecting(),
     onInterrogated: (cas) => {
       run.interrogated(cas);
       begun.resolve();

@@ -155,6 +155,7 @@ export class AcceptBench implements AsyncDisposable {
 
   /** Connects and interrogates. */
   async connect(): Promise<void> {
+    this.run.connecting();
     const [near, far] = memoryPipe();
     this.station.accept(far, { host: "192.0.2.9", port: 40_001 });
     const link = new ControllingStation(near, {
