@@ -24,7 +24,7 @@ import { Presence } from "./presence.ts";
 import { fromUnit } from "./scaled.ts";
 import { type TestItem, wantedStep } from "./test_plan.ts";
 import type { RunMeans, RunSettings, Taken } from "./surroundings.ts";
-import { RunTexts, tallyText } from "./texts.ts";
+import { retryText, RunTexts, tallyText } from "./texts.ts";
 import { type Effect, isPresent, type Known, Turn } from "./turn.ts";
 
 /** How long other objects and a bouncing contact are watched after the expected value, in ms. */
@@ -258,7 +258,8 @@ export class AcceptanceRun {
     const place = this.#agenda.next((each) => this.#isPresent(each));
     if (place !== undefined) return this.#show(place);
     this.#means.say("");
-    this.#means.say("Nothing is left to test");
+    const retry = this.#settings.retry ? "" : retryText(this.protocol);
+    this.#means.say(`Nothing is left to test${retry}`);
     this.close();
     return "taken";
   }

@@ -227,6 +227,14 @@ function listed(texts: readonly string[]): string {
   return texts.slice(0, MOST_LISTED).join(", ") + more;
 }
 
+/** What to do about steps that failed or were skipped: they are not asked again by themselves; empty if there are none. */
+export function retryText({ items }: Pick<Protocol, "items">): string {
+  const isDone = items.some(({ listed, steps }) =>
+    listed && steps.some((step) => ["failed", "skipped"].includes(lastAttempt(step)?.verdict ?? ""))
+  );
+  return isDone ? "; --retry asks again for what failed or was skipped" : "";
+}
+
 /** `12 accepted, 1 failed, 2 skipped, 1 deferred, 84 open of 100`. */
 export function tallyText(protocol: Pick<Protocol, "items">): string {
   const tally = tallyOf(protocol);

@@ -23,7 +23,7 @@ import {
   statePathOf,
 } from "../accept/state_file.ts";
 import { planOf, type TestItem } from "../accept/test_plan.ts";
-import { tallyText } from "../accept/texts.ts";
+import { retryText, tallyText } from "../accept/texts.ts";
 import { writeFaultText } from "../io/file_fault.ts";
 import { fileNameOf } from "../io/file_path.ts";
 import { interruptedBy } from "../io/interruption.ts";
@@ -129,7 +129,8 @@ async function runAccept(values: Values, io: Io): Promise<number> {
   const begun = protocolOf(setup, values, io);
   const { protocol } = begun;
   saveFirst(file, protocol);
-  const tally = begun.isContinued ? [`continuing: ${tallyText(protocol)}`] : [];
+  const retry = values.flag("retry") ? "" : retryText(protocol);
+  const tally = begun.isContinued ? [`continuing: ${tallyText(protocol)}${retry}`] : [];
   const lines = [...tally, ...begun.lines];
   const done = await test({ values, io, settings, setup, protocol, file, lines });
   const { zone } = settings.link;

@@ -3,7 +3,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stateLines } from "../../../cli/accept/list_state.ts";
 import { lastAttempt, standingOf } from "../../../cli/accept/protocol.ts";
-import { CAUSE } from "../../../mod.ts";
 import { assertGolden } from "../../helpers/golden.ts";
 import { AcceptBench, type AcceptBenchOptions } from "../../helpers/stations/accept_bench.ts";
 
@@ -424,29 +423,6 @@ Deno.test("accept: points that an interrogation does not report are listed", asy
     null,
     null,
   ]);
-});
-
-Deno.test("accept: points that the station no longer reports are listed after a new connection", async () => {
-  let isLost = false;
-  const confirmation = { type: "C_IC_NA_1", cause: CAUSE.activationCon, ca: 1 } as const;
-  await using bench = await open({
-    list: ALARM,
-    answer: (asdu) =>
-      isLost && asdu.type === "C_IC_NA_1"
-        ? [
-          { ...confirmation, objects: [{ qoi: 20 }] },
-          { ...confirmation, cause: CAUSE.activationTermination, objects: [{ qoi: 20 }] },
-        ]
-        : undefined,
-  });
-  await bench.disconnect();
-  isLost = true;
-  bench.heard();
-  await bench.connect();
-  assertStringIncludes(
-    bench.heard(),
-    "Interrogation: 0 of 1 point of the list reported\n! missing in the station: 1/1 Alarm",
-  );
 });
 
 Deno.test("accept: a run that is continued keeps its answers; --retry asks again for what failed", async () => {
