@@ -90,11 +90,11 @@ export class Judge {
     return { mutant, outcome: "survived", tests: nearest };
   }
 
-  /** The tests to run for a mutant: the nearest ones and, in the last ring, those about the same topic. */
+  /** The tests to run for a mutant: the nearest ones in half of the rings, then those about the same topic. */
   #chosen({ path, line, text }: Mutant): string[] {
     const { cap, rings } = this.#options;
     const all = this.#graph.nearest(path);
-    const near = all.slice(0, cap * Math.max(1, rings - 1));
+    const near = all.slice(0, cap * Math.ceil(rings / 2));
     const around = text.split("\n").slice(Math.max(0, line - 1 - BEFORE), line + AFTER);
     const far = this.#topics.closest(all.slice(near.length), around.join("\n"));
     return [...near, ...far].slice(0, cap * rings);

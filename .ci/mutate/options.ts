@@ -11,7 +11,7 @@ FOLDER limits it to files whose path begins like that; without one it is codec t
   --count N           how many mutants to judge, besides equivalent ones and those that do not compile (20)
   --seed S            the same seed draws the same mutants; printed in any case
   --cap N             tests in a ring, nearest first (6); those of a ring run in one process
-  --rings N           rings of tests that a mutant must survive to be reported (4); the last one has tests whose titles
+  --rings N           rings of tests that a mutant must survive to be reported (8); half of them have tests whose titles
                       share words with the changed code
   --deadline 30s      how much longer than three times its usual time a test may take
   --equivalents FILE  mutants not to count, with reasons (.ci/mutate/equivalents.json)
@@ -66,7 +66,7 @@ export function readOptions(args: readonly string[]): Options {
     count: whole("count", 20, 1),
     seed: whole("seed", crypto.getRandomValues(new Uint32Array(1))[0]!, 0),
     cap: whole("cap", 6, 1),
-    rings: whole("rings", 4, 1),
+    rings: whole("rings", 8, 1),
     deadlineMs: 1000 * Number(deadline),
     equivalents: parsed.equivalents ?? ".ci/mutate/equivalents.json",
     json: parsed.json,

@@ -9,7 +9,7 @@ Deno.test("mutate: options and folders are read", () => {
     count: 3,
     seed: 7,
     cap: 6,
-    rings: 4,
+    rings: 8,
     deadlineMs: 5000,
     equivalents: ".ci/mutate/equivalents.json",
     json: undefined,
