@@ -40,7 +40,10 @@ ${IDENTITY_PERMISSION} for --audit and --syslog.`,
       text:
         "print what each station would be sent when data transfer starts, decoded and in hex, without connecting, then exit",
     },
-    { name: "init", text: "write a sample configuration to CONFIG, or print it" },
+    {
+      name: "init",
+      text: "write a sample configuration to CONFIG, or print it without CONFIG or with -",
+    },
     {
       name: "from",
       value: "HOST[:PORT]",
@@ -136,7 +139,8 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   }
   const given = linkValues(values);
   const audit = auditValues(values);
-  const [path] = values.operands;
+  const [operand] = values.operands;
+  const path = operand === STDOUT && values.flag("init") ? undefined : operand;
   const from = values.text("from");
   for (const name of ["from", "ca", "names", "types", "yes"]) {
     if (!values.given(name)) continue;
@@ -173,6 +177,9 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   const options = { form, zone, durationMs, hasView, restored, given, audit, watch };
   return await run.collect(path, options, io);
 }
+
+/** The name of standard output, on which --init prints. */
+const STDOUT = "-";
 
 async function writeExample(path: string | undefined, io: Io): Promise<number> {
   const { EXAMPLE_CONFIG } = await import("../collect/config/example.ts");

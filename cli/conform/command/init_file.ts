@@ -45,6 +45,7 @@ export async function writeFirstSheet(
   io: Io,
 ): Promise<number> {
   const path = values.text("init")!;
+  if (path === "-") throw new UsageError('Option --init is "-", expected the name of a new file');
   const replace = values.flag("overwrite");
   const { profile, timeoutMs, endpoint: { host, port }, tls } = link;
   const given = givenAddresses(values);

@@ -179,6 +179,8 @@ Deno.test("invalid input exits with 2 before anything is connected or written", 
 Deno.test("--init prints a configuration, or writes it to a new file", async () => {
   const printed = await runCli(["collect", "--init"]);
   const saved = new Map<string, Uint8Array>();
+  const dash = await runCli(["collect", "--init", "-"], { saved });
+  assertEquals([dash.stdout, saved.size], [printed.stdout, 0]);
   const written = await runCli(["collect", "new.json", "--init"], { saved });
   assertEquals([written.code, new TextDecoder().decode(saved.get("new.json"))], [
     0,
