@@ -1,6 +1,6 @@
 // Processes the content of ASDUs from all sessions: points, requests and answers.
 
-import { APCI_OCTETS, START } from "../../apci.ts";
+import { APCI_OCTETS } from "../../apci.ts";
 import type { Asdu } from "../../asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../cause.ts";
 import { confirmationOf, isMirrorCause } from "../../classify_cause.ts";
@@ -405,9 +405,7 @@ export class Content {
     const { session, side } = place;
     const { asdu } = inner;
     if (asdu.length < this.#headOctets || isSecurity(asdu[0]!)) return;
-    const apdu = new Uint8Array(APCI_OCTETS + asdu.length);
-    apdu[0] = START;
-    apdu[1] = apdu.length - 2;
+    const apdu = new Uint8Array(APCI_OCTETS + asdu.length); // nothing reads its APCI
     apdu.set(asdu, APCI_OCTETS);
     this.#head.read(apdu, APCI_OCTETS, this.#profile);
     const isData = isProcessData(asdu[0]!) && !session.isControlling(side);
