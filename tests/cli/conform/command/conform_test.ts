@@ -303,7 +303,7 @@ Deno.test("--init needs a controlled station and a new file", async () => {
   const wrong: readonly (readonly [readonly string[], string])[] = [
     [["--init", "a.json"], "Missing argument: expected HOST[:PORT] --init FILE"],
     [["--listen", "2404", "--init", "a.json"], "found --listen"],
-    [["192.0.2.1", "--init", "-"], 'Option --init is "-"'],
+    [["192.0.2.1", "--init=-"], 'Option --init is "-"'],
     [["192.0.2.1", "--init", "b.json"], "File b.json already exists"],
   ];
   for (const [args, expected] of wrong) {
