@@ -2,9 +2,10 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { lowContrast } from "../helpers/browser/contrast.ts";
-import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
+import { continuing, type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
 
 const test = pageTests();
+const next = continuing(test, "with the sample");
 
 const VIEWS = ["overview", "findings", "packets", "transactions", "points", "sequence"];
 
@@ -198,7 +199,7 @@ test("faults in a text are announced, named and reached with the keyboard", asyn
   assertEquals(selected, "zz");
 });
 
-test("a command can be found and inspected without a mouse", async (page) => {
+next("a command can be found and inspected without a mouse", async (page) => {
   const { tab } = page;
   await tab.key("3");
   await tab.key("/");

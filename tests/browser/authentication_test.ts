@@ -1,7 +1,7 @@
 // A capture with secure authentication on the page: what it shows and what its report says.
 
 import { assert, assertEquals } from "@std/assert";
-import { pageTests } from "../helpers/browser/decoder_page.ts";
+import { continuing, pageTests } from "../helpers/browser/decoder_page.ts";
 import { Traffic } from "../helpers/capture/traffic_builder.ts";
 import {
   authenticated,
@@ -11,7 +11,7 @@ import {
 } from "../codec/capture/analysis/cases/authentication_cases.ts";
 import { command } from "../helpers/capture/traffic_builder.ts";
 
-const test = pageTests();
+const test = continuing(pageTests(), "with any input");
 
 /** A command that is authenticated, and one whose user may not send it. */
 function capture(): Uint8Array {

@@ -1,10 +1,11 @@
 // The decoder page in use: a capture is dropped and filtered, a frame is examined, a link is followed.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { pageTests } from "../helpers/browser/decoder_page.ts";
+import { continuing, pageTests } from "../helpers/browser/decoder_page.ts";
 import { chooseTimeZone, returnToInputs } from "../helpers/browser/scenarios.ts";
 
 const test = pageTests();
+const next = continuing(test, "with any input");
 
 /** The marked octets. */
 const MARKED = ".hex .octet.on";
@@ -20,7 +21,7 @@ test("the page initially shows the built-in sample", async (page) => {
   assertEquals(await page.tab.evaluate("document.title"), "sample.pcapng – IEC 104 decoder");
 });
 
-test("a dropped capture is shown with filter, frame, field and octets", async (page) => {
+next("a dropped capture is shown with filter, frame, field and octets", async (page) => {
   const { tab } = page;
   await page.drop(await page.writeSample("plant.pcapng"));
   await page.shows("plant.pcapng");
@@ -171,38 +172,41 @@ test("a link leads to a frame of the sample, and of a file once it is opened", a
   assertEquals(await hash(), link);
 });
 
-test("text is decoded while it is typed, with faults at their place, and then opened", async (page) => {
-  const { tab } = page;
-  await tab.key("v");
-  await tab.type("68 04 07 00 00 00  68 0e 00 00 02 00 64 01 06 00 01 00 00 00 00 14  68 0e zz");
-  await page.text(".paste-status", "2 APDUs, 1 fault");
-  await page.text(
-    ".paste-faults",
-    'Line 1, column 75 Expected octet 3 of the 16 of an APDU, found "zz"',
-  );
-  await page.text(".paste-marks .fault", "zz");
-  const isInText = "document.activeElement === document.querySelector('textarea[name=text]')";
-  assert(await tab.evaluate(isInText), "the focus stays");
-  const [mark, area] = await tab.evaluate<[number, number]>(
-    "['.paste-marks', '.paste-text textarea'].map((each) => document.querySelector(each).clientWidth)",
-  );
-  assertEquals(mark, area, "marks wrap as the text does");
-  await page.row("pasted", "C_IC_NA_1");
-  await page.text(".paste-head", "C_IC_NA_1 act 16 octets");
-  assertEquals((await page.texts(".paste-result .octet")).at(-1), "14");
+next(
+  "text is decoded while it is typed, with faults at their place, and then opened",
+  async (page) => {
+    const { tab } = page;
+    await tab.key("v");
+    await tab.type("68 04 07 00 00 00  68 0e 00 00 02 00 64 01 06 00 01 00 00 00 00 14  68 0e zz");
+    await page.text(".paste-status", "2 APDUs, 1 fault");
+    await page.text(
+      ".paste-faults",
+      'Line 1, column 75 Expected octet 3 of the 16 of an APDU, found "zz"',
+    );
+    await page.text(".paste-marks .fault", "zz");
+    const isInText = "document.activeElement === document.querySelector('textarea[name=text]')";
+    assert(await tab.evaluate(isInText), "the focus stays");
+    const [mark, area] = await tab.evaluate<[number, number]>(
+      "['.paste-marks', '.paste-text textarea'].map((each) => document.querySelector(each).clientWidth)",
+    );
+    assertEquals(mark, area, "marks wrap as the text does");
+    await page.row("pasted", "C_IC_NA_1");
+    await page.text(".paste-head", "C_IC_NA_1 act 16 octets");
+    assertEquals((await page.texts(".paste-result .octet")).at(-1), "14");
 
-  await tab.click("dialog[open] .close");
-  await tab.key("v");
-  await page.text(".paste-status", "2 APDUs, 1 fault");
-  await tab.click("dialog[open] .primary");
-  await page.shows("pasted.txt");
-  await page.row("packets", "STARTDT act");
-  await page.row("packets", "C_IC_NA_1");
-  await page.text(".detail-head", "C_IC_NA_1 act");
-  await tab.reload();
-  await page.shows("pasted.txt");
-  await page.text(".detail-head", "C_IC_NA_1 act");
-});
+    await tab.click("dialog[open] .close");
+    await tab.key("v");
+    await page.text(".paste-status", "2 APDUs, 1 fault");
+    await tab.click("dialog[open] .primary");
+    await page.shows("pasted.txt");
+    await page.row("packets", "STARTDT act");
+    await page.row("packets", "C_IC_NA_1");
+    await page.text(".detail-head", "C_IC_NA_1 act");
+    await tab.reload();
+    await page.shows("pasted.txt");
+    await page.text(".detail-head", "C_IC_NA_1 act");
+  },
+);
 
 test("a link with hex digits shows its frame without a network", async (page) => {
   const { tab } = page;
@@ -217,30 +221,33 @@ test("a link with hex digits shows its frame without a network", async (page) =>
   await page.text(".file", "pasted.txt");
 });
 
-test("a file that was changed after it was read says so wherever it is needed, and what to do", async (page) => {
-  const { tab } = page;
-  const path = await page.writeSample("growing.pcapng");
-  await page.drop(path);
-  await page.shows("growing.pcapng");
-  await page.view("packets");
-  await page.text(".detail-head", "Packet 6");
-  await Deno.writeFile(path, new Uint8Array(100));
-  const fault =
-    "Cannot read the file: it was changed or moved, or reading it is not permitted. Open it";
-  const shown = async (selector: string, text: string) => {
-    await page.text(".message.error", fault);
-    await page.text(selector, text);
-    await tab.click(".message.error .close");
-  };
-  await page.row("packets", "C_IC_NA_1");
-  await shown(".detail-head", "The octets of this packet could not be read.");
-  await page.filter("ioa=215", fault);
-  await tab.evaluate("document.querySelector('.list-packets .list-scroll').scrollTop = 9000");
-  await shown(".file", "growing.pcapng");
-  await page.view("points");
-  await page.text(".list-points .list-window", "M_ME_TE_1");
-  await page.text(".file", "growing.pcapng");
-});
+next(
+  "a file that was changed after it was read says so wherever it is needed, and what to do",
+  async (page) => {
+    const { tab } = page;
+    const path = await page.writeSample("growing.pcapng");
+    await page.drop(path);
+    await page.shows("growing.pcapng");
+    await page.view("packets");
+    await page.text(".detail-head", "Packet 6");
+    await Deno.writeFile(path, new Uint8Array(100));
+    const fault =
+      "Cannot read the file: it was changed or moved, or reading it is not permitted. Open it";
+    const shown = async (selector: string, text: string) => {
+      await page.text(".message.error", fault);
+      await page.text(selector, text);
+      await tab.click(".message.error .close");
+    };
+    await page.row("packets", "C_IC_NA_1");
+    await shown(".detail-head", "The octets of this packet could not be read.");
+    await page.filter("ioa=215", fault);
+    await tab.evaluate("document.querySelector('.list-packets .list-scroll').scrollTop = 9000");
+    await shown(".file", "growing.pcapng");
+    await page.view("points");
+    await page.text(".list-points .list-window", "M_ME_TE_1");
+    await page.text(".file", "growing.pcapng");
+  },
+);
 
 test("dividers between lists and details are moved by pointer and keyboard, and stay after a reload", async (page) => {
   const { tab } = page;
@@ -333,43 +340,49 @@ test("Back and the list of inputs lead to what was open before", async (page) =>
   await returnToInputs(page);
 });
 
-test("a station file or a point list that is also dropped provides names and units", async (page) => {
-  const points = [{ ioa: 215, type: "M_ME_NB_1", name: "Oven", unit: "K", value: 0 }];
-  const station = { name: "Works", sectors: [{ ca: 47, points }] };
-  await page.drop(await page.writeSample("plant.pcapng"));
-  await page.shows("plant.pcapng");
-  await page.view("points");
-  await page.tab.click(".points .filter-input");
-  await page.tab.type("47 215");
-  await page.row("points", "M_ME_TE_1");
-  await page.text(".chart-pane h2", "IOA 215");
-  const file = await page.write("works.json", new Blob([JSON.stringify(station)]));
-  await page.drop(file);
-  await page.text(".message.hint", "Names from works.json: 1 point, which occurs in this capture.");
-  await page.text(".chart-pane h2", "Oven K");
-  const rows =
-    "IOA;CA;Typ;Bezeichnung;Einheit\n215;47;M_ME_TE_1;Ölofen;°C\n5010;47;C_DC_NA_1;Schütz;\n";
-  const octets = Uint8Array.from(rows, (character) => character.charCodeAt(0)); // Windows-1252
-  await page.drop(await page.write("works.csv", octets));
-  const note = "Names from works.csv: 1 point and 1 command, all of which occur in this capture.";
-  await page.text(".message.hint", note);
-  await page.text(".chart-pane h2", "Ölofen °C");
-  await page.view("packets");
-  await page.filter("name=Schütz cause=act", "2 of 1,081 rows");
-  await page.text(".list-packets .list-window .c-text", "5010 Schütz=ON select");
-  await page.drop(await page.write("wrong.csv", new Blob(["ca;ioa;name\n0;1;a\n1;x;b"])));
-  await page.text(".message.error", 'wrong.csv:2:1 CA is "0"');
-  await page.text(".message.error", 'wrong.csv:3:3 IOA is "x"');
-  await page.view("overview");
-  await page.text(".notes .names", note);
-  await page.tab.click(".notes .names .link:last-child");
-  await page.text(".notes .names", "Objects have no names.");
-  await page.drop(await page.write("broken.json", new Blob(["{"])));
-  await page.text(
-    ".message.error",
-    "broken.json has 1 mistake: broken.json:1:2 Expected a name",
-  );
-});
+next(
+  "a station file or a point list that is also dropped provides names and units",
+  async (page) => {
+    const points = [{ ioa: 215, type: "M_ME_NB_1", name: "Oven", unit: "K", value: 0 }];
+    const station = { name: "Works", sectors: [{ ca: 47, points }] };
+    await page.drop(await page.writeSample("works.pcapng"));
+    await page.shows("works.pcapng");
+    await page.view("points");
+    await page.tab.click(".points .filter-input");
+    await page.tab.type("47 215");
+    await page.row("points", "M_ME_TE_1");
+    await page.text(".chart-pane h2", "IOA 215");
+    const file = await page.write("works.json", new Blob([JSON.stringify(station)]));
+    await page.drop(file);
+    await page.text(
+      ".message.hint",
+      "Names from works.json: 1 point, which occurs in this capture.",
+    );
+    await page.text(".chart-pane h2", "Oven K");
+    const rows =
+      "IOA;CA;Typ;Bezeichnung;Einheit\n215;47;M_ME_TE_1;Ölofen;°C\n5010;47;C_DC_NA_1;Schütz;\n";
+    const octets = Uint8Array.from(rows, (character) => character.charCodeAt(0)); // Windows-1252
+    await page.drop(await page.write("works.csv", octets));
+    const note = "Names from works.csv: 1 point and 1 command, all of which occur in this capture.";
+    await page.text(".message.hint", note);
+    await page.text(".chart-pane h2", "Ölofen °C");
+    await page.view("packets");
+    await page.filter("name=Schütz cause=act", "2 of 1,081 rows");
+    await page.text(".list-packets .list-window .c-text", "5010 Schütz=ON select");
+    await page.drop(await page.write("wrong.csv", new Blob(["ca;ioa;name\n0;1;a\n1;x;b"])));
+    await page.text(".message.error", 'wrong.csv:2:1 CA is "0"');
+    await page.text(".message.error", 'wrong.csv:3:3 IOA is "x"');
+    await page.view("overview");
+    await page.text(".notes .names", note);
+    await page.tab.click(".notes .names .link:last-child");
+    await page.text(".notes .names", "Objects have no names.");
+    await page.drop(await page.write("broken.json", new Blob(["{"])));
+    await page.text(
+      ".message.error",
+      "broken.json has 1 mistake: broken.json:1:2 Expected a name",
+    );
+  },
+);
 
 test("points are compared in a chart, which is zoomed, linked, and leads to the commands", async (page) => {
   const { tab } = page;

@@ -2,9 +2,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { readCapture } from "../../codec/capture/mod.ts";
-import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
+import { continuing, type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
 
 const test = pageTests();
+const next = continuing(test, "with any input");
 
 /** Presses an entry of the export menu, and returns the file. */
 function exported(page: DecoderPage, entry: string, ending: string): Promise<Uint8Array> {
@@ -36,7 +37,7 @@ test("the report is saved as HTML and as JSON", async (page) => {
   assertEquals(report.findings[0].code, "data-unacknowledged");
 });
 
-test("filtered packets are saved as NDJSON, CSV and pcapng", async (page) => {
+next("filtered packets are saved as NDJSON, CSV and pcapng", async (page) => {
   await page.view("packets");
   await page.filter("type=C_DC_NA_1 ioa=5010", "5 of");
   const lines = (await exportedText(page, "Packets (NDJSON)", "sample-filtered.ndjson")).trim();
@@ -54,7 +55,7 @@ test("filtered packets are saved as NDJSON, CSV and pcapng", async (page) => {
   assertEquals(octets, Array(5).fill(46));
 });
 
-test("points, and the reports of a point, are saved as CSV", async (page) => {
+next("points, and the reports of a point, are saved as CSV", async (page) => {
   const points = (await exportedText(page, "Points (CSV)", "sample-points.csv")).trim().split("\n");
   assertEquals(points.length, 1 + 51);
   assert(points[1]!.startsWith("10.47.16.2,2404,47,100,E01 breaker Q0,,M_DP_NA_1,2,"), points[1]);

@@ -2,7 +2,7 @@
 // keyboard, and exports.
 
 import { assert, assertEquals } from "@std/assert";
-import { pageTestsIn } from "../helpers/browser/decoder_page.ts";
+import { continuing, pageTestsIn } from "../helpers/browser/decoder_page.ts";
 import { FIREFOX } from "../helpers/browser/firefox_tab.ts";
 import { elementsOutside, poorlyFilled } from "../helpers/browser/room.ts";
 import { chooseTimeZone, returnToInputs } from "../helpers/browser/scenarios.ts";
@@ -10,6 +10,7 @@ import { chooseTimeZone, returnToInputs } from "../helpers/browser/scenarios.ts"
 // These tests run only in Chromium: the accessibility tree, which BiDi does not offer; the system's preferred colours,
 // which Firefox has no command to set; and the proxy of a tab, which proves that no request leaves the page.
 const test = pageTestsIn(FIREFOX);
+const next = continuing(test, "with the sample");
 
 test("Firefox: every view fills the window, and nothing overflows", async (page) => {
   for (const [width, height] of [[390, 844], [1366, 768], [2560, 1440]] as const) {
@@ -23,7 +24,7 @@ test("Firefox: every view fills the window, and nothing overflows", async (page)
   }
 });
 
-test("Firefox: files are dropped and chosen, and text is pasted", async (page) => {
+next("Firefox: files are dropped and chosen, and text is pasted", async (page) => {
   await page.drop(await page.writeSample("plant.pcapng"));
   await page.shows("plant.pcapng");
   await page.view("packets");
@@ -84,7 +85,7 @@ test("Firefox: times are shown in any time zone, which stays after a reload", as
   await chooseTimeZone(page);
 });
 
-test("Firefox: a command is found and inspected with the keyboard", async (page) => {
+next("Firefox: a command is found and inspected with the keyboard", async (page) => {
   const { tab } = page;
   await tab.key("3");
   await tab.key("/");
@@ -102,26 +103,29 @@ test("Firefox: a command is found and inspected with the keyboard", async (page)
   assertEquals((await page.texts(".hex .octet.on")).length, 1);
 });
 
-test("Firefox: menus open with the right button and with keys, and the filter is completed", async (page) => {
-  const { tab } = page;
-  await page.view("packets");
-  await page.row("packets", "C_IC_NA_1");
-  await tab.rightClick(".list-packets .list-window .active .c-cause");
-  await page.text(".context-head", "Cause act");
-  await tab.key("Escape");
-  assertEquals(await tab.evaluate("document.activeElement.ariaLabel"), "Packets");
-  await tab.key("F10", 8);
-  await page.text(".context-head", "Packet 8");
-  await tab.key("Enter");
-  await page.text(".filter-box .filter-message", "1 of");
-  await tab.click(".filter-box .filter-input", 3);
-  await tab.type("type=C_RC");
-  await page.text(".completions li", "C_RC_NA_1 Regulating step command");
-  await tab.key("ArrowDown");
-  await tab.key("Enter");
-  await tab.key("Enter");
-  await page.text(".filter-box .filter-message", "3 of");
-});
+next(
+  "Firefox: menus open with the right button and with keys, and the filter is completed",
+  async (page) => {
+    const { tab } = page;
+    await page.view("packets");
+    await page.row("packets", "C_IC_NA_1");
+    await tab.rightClick(".list-packets .list-window .active .c-cause");
+    await page.text(".context-head", "Cause act");
+    await tab.key("Escape");
+    assertEquals(await tab.evaluate("document.activeElement.ariaLabel"), "Packets");
+    await tab.key("F10", 8);
+    await page.text(".context-head", "Packet 8");
+    await tab.key("Enter");
+    await page.text(".filter-box .filter-message", "1 of");
+    await tab.click(".filter-box .filter-input", 3);
+    await tab.type("type=C_RC");
+    await page.text(".completions li", "C_RC_NA_1 Regulating step command");
+    await tab.key("ArrowDown");
+    await tab.key("Enter");
+    await tab.key("Enter");
+    await page.text(".filter-box .filter-message", "3 of");
+  },
+);
 
 test("Firefox: points are compared in a chart, which is zoomed, linked, and leads to the commands", async (page) => {
   const { tab } = page;
@@ -199,32 +203,35 @@ test("Firefox: settings are checked and applied; they and field sizes of a stati
   await tab.until("document.querySelector('.settings-note') === null");
 });
 
-test("Firefox: point lists provide names and units, and mistakes in them are listed", async (page) => {
-  const rows =
-    "IOA;CA;Typ;Bezeichnung;Einheit\n215;47;M_ME_TE_1;Ölofen;°C\n5010;47;C_DC_NA_1;Schütz;\n";
-  const octets = Uint8Array.from(rows, (character) => character.charCodeAt(0)); // Windows-1252
-  await page.choose(await page.write("works.csv", octets));
-  await page.text(
-    ".message.hint",
-    "Names from works.csv: 1 point and 1 command, all of which occur in this capture.",
-  );
-  await page.view("points");
-  await page.tab.click(".points .filter-input");
-  await page.tab.type("47 215");
-  await page.row("points", "M_ME_TE_1");
-  await page.text(".chart-pane h2", "Ölofen °C");
-  await page.view("packets");
-  await page.filter("name=Schütz cause=act", "2 of 1,081 rows");
-  await page.text(".list-packets .list-window .c-text", "5010 Schütz=ON select");
-  await page.row("packets", "Schütz=ON select");
-  await page.text(".tree", "5010 Schütz");
-  await page.view("transactions");
-  await page.text(".list-transactions", "Schütz");
-  await page.drop(await page.write("wrong.csv", new Blob(["ca;ioa;name\n0;1;a\n1;x;b"])));
-  await page.text(".message.error", 'wrong.csv:2:1 CA is "0"');
-  await page.text(".message.error", 'wrong.csv:3:3 IOA is "x"');
-  await page.text(".list-transactions", "Schütz");
-});
+next(
+  "Firefox: point lists provide names and units, and mistakes in them are listed",
+  async (page) => {
+    const rows =
+      "IOA;CA;Typ;Bezeichnung;Einheit\n215;47;M_ME_TE_1;Ölofen;°C\n5010;47;C_DC_NA_1;Schütz;\n";
+    const octets = Uint8Array.from(rows, (character) => character.charCodeAt(0)); // Windows-1252
+    await page.choose(await page.write("works.csv", octets));
+    await page.text(
+      ".message.hint",
+      "Names from works.csv: 1 point and 1 command, all of which occur in this capture.",
+    );
+    await page.view("points");
+    await page.tab.click(".points .filter-input");
+    await page.tab.type("47 215");
+    await page.row("points", "M_ME_TE_1");
+    await page.text(".chart-pane h2", "Ölofen °C");
+    await page.view("packets");
+    await page.filter("name=Schütz cause=act", "2 of 1,081 rows");
+    await page.text(".list-packets .list-window .c-text", "5010 Schütz=ON select");
+    await page.row("packets", "Schütz=ON select");
+    await page.text(".tree", "5010 Schütz");
+    await page.view("transactions");
+    await page.text(".list-transactions", "Schütz");
+    await page.drop(await page.write("wrong.csv", new Blob(["ca;ioa;name\n0;1;a\n1;x;b"])));
+    await page.text(".message.error", 'wrong.csv:2:1 CA is "0"');
+    await page.text(".message.error", 'wrong.csv:3:3 IOA is "x"');
+    await page.text(".list-transactions", "Schütz");
+  },
+);
 
 test("Firefox: columns are hidden, ordered and resized, and stay after a reload", async (page) => {
   const { tab } = page;
@@ -264,20 +271,23 @@ test("Firefox: Back and the list of inputs lead to what was open before", async 
   await returnToInputs(page);
 });
 
-test("Firefox: findings are muted, stepped through by key, and hidden by severity", async (page) => {
-  const { tab } = page;
-  const active = () => tab.evaluate<string>("document.activeElement.innerText");
-  await page.view("findings");
-  const first = (await page.texts(".findings .finding h2"))[0]!;
-  await tab.key("n");
-  const line = await active();
-  await tab.key("n");
-  assert(await active() !== line, "the next finding");
-  await tab.key("p");
-  assertEquals(await active(), line);
-  await tab.click(".findings .finding .mute");
-  await page.text(".findings .quiet-note", "1 kind muted");
-  await page.text(".findings .finding.muted h2", first);
-  for (const nth of [1, 2, 3]) await tab.click(`.findings .check:nth-of-type(${nth}) input`);
-  await page.text(".findings .quiet", "No severity is selected.");
-});
+next(
+  "Firefox: findings are muted, stepped through by key, and hidden by severity",
+  async (page) => {
+    const { tab } = page;
+    const active = () => tab.evaluate<string>("document.activeElement.innerText");
+    await page.view("findings");
+    const first = (await page.texts(".findings .finding h2"))[0]!;
+    await tab.key("n");
+    const line = await active();
+    await tab.key("n");
+    assert(await active() !== line, "the next finding");
+    await tab.key("p");
+    assertEquals(await active(), line);
+    await tab.click(".findings .finding .mute");
+    await page.text(".findings .quiet-note", "1 kind muted");
+    await page.text(".findings .finding.muted h2", first);
+    for (const nth of [1, 2, 3]) await tab.click(`.findings .check:nth-of-type(${nth}) input`);
+    await page.text(".findings .quiet", "No severity is selected.");
+  },
+);

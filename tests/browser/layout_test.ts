@@ -1,10 +1,11 @@
 // The page at the sizes of a phone, a tablet, a laptop and a wide screen: nothing overflows, nothing is squeezed.
 
 import { assert, assertEquals } from "@std/assert";
-import { pageTests } from "../helpers/browser/decoder_page.ts";
+import { continuing, pageTests } from "../helpers/browser/decoder_page.ts";
 import { elementsOutside } from "../helpers/browser/room.ts";
 
 const test = pageTests();
+const next = continuing(test, "with the sample");
 
 const VIEWS = ["overview", "findings", "packets", "transactions", "points", "sequence"];
 
@@ -58,7 +59,7 @@ test("nothing overflows a window of any size", async (page) => {
   }
 });
 
-test(
+next(
   "on a phone, the chart of a new input replaces the one of several points before",
   async (page) => {
     await page.tab.evaluate(`location.hash = "view=points"`);

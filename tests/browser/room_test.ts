@@ -2,11 +2,11 @@
 // empty.
 
 import { assert, assertEquals } from "@std/assert";
-import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
+import { continuing, type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
 import { poorlyFilled } from "../helpers/browser/room.ts";
 import { etherPcap } from "../helpers/capture/capture_builder.ts";
 
-const test = pageTests();
+const test = continuing(pageTests(), "with the sample");
 
 const SIZES = [[390, 844], [800, 1100], [1366, 768], [2560, 1440]] as const;
 

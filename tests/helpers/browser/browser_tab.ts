@@ -36,8 +36,10 @@ export interface BrowserTab {
   readonly faults: string[];
   /** Opens another address of the same page. */
   navigate(url: string): Promise<void>;
-  /** Opens an address of the same page as if the tab were new; undefined if only a new tab is. */
-  renew?(url: string, options?: TabOptions): Promise<void>;
+  /** Opens an address that differs in more than its fragment, as if the tab were new. */
+  renew(url: string, options?: TabOptions): Promise<void>;
+  /** Has the size, and prefers the colours, of these options. */
+  imitate(options?: TabOptions): Promise<void>;
   /** Reloads the page. */
   reload(): Promise<void>;
   /** Resizes the window. */
@@ -78,6 +80,11 @@ export function isInstalled(program: string): boolean {
     console.log(`${program} is not installed: the tests of the page in it are skipped`);
     return false;
   }
+}
+
+/** Returns an address without the number of the page, which is its query, and without its fragment. */
+export function withoutQuery(url: string): string {
+  return url.replace(/(?:\?\d+)?(?:#.*)?$/s, "");
 }
 
 /** Returns an expression that waits until another one is truthy, and evaluates to its value. */

@@ -7,6 +7,7 @@ import {
   middleOf,
   type TabOptions,
   waitingFor,
+  withoutQuery,
 } from "./browser_tab.ts";
 import { Chromium, type ProtocolEvent } from "./chromium.ts";
 
@@ -51,7 +52,7 @@ export class Tab implements BrowserTab {
     const attach = { targetId, flatten: true };
     const { sessionId } = await chromium.send("Target.attachToTarget", attach);
     const [context, session] = [browserContextId as string, sessionId as string];
-    const tab = new Tab(chromium, context, session, url.split("#")[0]!);
+    const tab = new Tab(chromium, context, session, withoutQuery(url));
     chromium.listen((event) => event.sessionId === sessionId && tab.#take(event));
     await Promise.all([
       tab.send("Page.enable"),
@@ -60,23 +61,21 @@ export class Tab implements BrowserTab {
       tab.send("Network.enable"),
       tab.send("DOM.enable"),
       proxy === undefined && tab.send("Fetch.enable", { patterns: [{ urlPattern: "*" }] }),
-      tab.#imitate(options),
+      tab.imitate(options),
     ]);
     await tab.navigate(url);
     return tab;
   }
 
-  /** Opens an address of the same page as if the tab were new: nothing is stored, and no fault was found. */
   async renew(url: string, options: TabOptions = {}): Promise<void> {
     await this.evaluate("localStorage.clear(), sessionStorage.clear()");
-    await this.navigate("about:blank");
-    await this.send("Page.resetNavigationHistory");
+    await this.imitate(options);
     this.faults.length = 0;
-    await this.#imitate(options);
     await this.navigate(url);
+    await this.send("Page.resetNavigationHistory");
   }
 
-  async #imitate({ width = 1366, height = 768, dark = false }: TabOptions): Promise<void> {
+  async imitate({ width = 1366, height = 768, dark = false }: TabOptions = {}): Promise<void> {
     await this.resize(width, height);
     await this.preferColours(dark ? "dark" : "light");
   }
@@ -270,7 +269,7 @@ export class Tab implements BrowserTab {
   }
 
   #allow(url: string): boolean {
-    const isAllowed = url.split("#")[0] === this.#allowed || url === "about:blank" ||
+    const isAllowed = withoutQuery(url) === this.#allowed || url === "about:blank" ||
       url.startsWith("blob:");
     if (!isAllowed) this.faults.push(`Request: ${url}`);
     return isAllowed;

@@ -12,7 +12,12 @@ export interface PageOptions extends TabOptions {
   readonly place?: string;
   /** Name of the input that the page shows first; the built-in sample by default. */
   readonly shows?: string;
+  /** Continues on the page of the test before; see {@linkcode continuing}. */
+  readonly continues?: Start;
 }
+
+/** What a page shows that has been used: any input, or the sample, which is opened as another file. */
+type Start = "with any input" | "with the sample";
 
 /** Declares a test of the page. */
 export type PageTest<T extends BrowserTab = Tab> = (
@@ -25,11 +30,13 @@ export type PageTest<T extends BrowserTab = Tab> = (
 interface Shared<T extends BrowserTab> {
   readonly browser: Browser<T>;
   readonly folder: string;
-  /** Tab of the previous test, if it succeeded and the tab can be renewed. */
-  tab?: T;
+  /** The tabs of tests that succeeded, by their proxy. */
+  readonly tabs: Map<string | undefined, T>;
+  /** Number of pages opened so far. */
+  pages: number;
 }
 
-/** Provides the tests of a worker with one Chromium, one build of the page and one tab; a test with a proxy has its own tab. */
+/** Provides the tests of a worker with one Chromium, one build of the page, and one tab for each proxy. */
 export function pageTests(): PageTest {
   return pageTestsIn(CHROMIUM);
 }
@@ -37,10 +44,18 @@ export function pageTests(): PageTest {
 /** What declares the tests of each browser, in this worker. */
 const declared = new Map<unknown, unknown>();
 
-/** Provides the tests of a worker with one browser and one build of the page, and with one tab if it can be renewed. */
+/** Provides the tests of a worker with one browser, one build of the page, and one tab for each proxy. */
 export function pageTestsIn<T extends BrowserTab>(kind: BrowserKind<T>): PageTest<T> {
   if (!declared.has(kind)) declared.set(kind, sharing(kind));
   return declared.get(kind) as PageTest<T>;
+}
+
+/**
+ * Declares tests that continue on the page of the test before, which costs less than loading it. The page is new if that
+ * test failed, or if the page has stored a setting.
+ */
+export function continuing<T extends BrowserTab>(test: PageTest<T>, continues: Start): PageTest<T> {
+  return (name, use, options) => test(name, use, { ...options, continues });
 }
 
 /** Starts the browser before the first test of this worker, and ends it after the last. */
@@ -51,41 +66,43 @@ function sharing<T extends BrowserTab>(kind: BrowserKind<T>): PageTest<T> {
     if (!canTest) return;
     const folder = await Deno.makeTempDir({ dir: await temporary(), prefix: "page-" });
     const [browser] = await Promise.all([kind.launch(), build(`${folder}/page.html`)]);
-    shared = { browser, folder: await Deno.realPath(folder) };
+    shared = { browser, folder: await Deno.realPath(folder), tabs: new Map(), pages: 0 };
   });
   Deno.test.afterAll(async () => {
     await shared?.browser[Symbol.asyncDispose]();
     if (shared !== undefined) await Deno.remove(shared.folder, { recursive: true });
   });
-  return (name, use, { place = "", shows = "Built-in sample", ...options } = {}) =>
+  return (name, use, options = {}) =>
     Deno.test(name, { ignore: !canTest }, async () => {
-      const { folder } = shared!;
-      const tab = await tabFor(shared!, `file://${folder}/page.html${place}`, options);
+      const { folder, tabs } = shared!;
+      const { proxy } = options;
+      const used = tabs.get(proxy);
+      tabs.delete(proxy); // until this test has succeeded
+      const tab = used ?? await shared!.browser.open(addressOf(shared!, options), options);
       try {
         const page = new DecoderPage(tab, folder);
-        await page.shows(shows);
+        const canContinue = used !== undefined && options.continues !== undefined &&
+          await tab.evaluate<boolean>("localStorage.length === 0");
+        if (canContinue) {
+          await tab.imitate(options);
+          await page.leave();
+          if (options.continues === "with the sample") await page.openSample(++shared!.pages);
+        } else {
+          if (used !== undefined) await tab.renew(addressOf(shared!, options), options);
+          await page.shows(options.shows ?? "Built-in sample");
+        }
         await use(page);
         assertEquals(tab.faults, [], "Faults reported by the page");
-        if (tab.renew !== undefined && options.proxy === undefined) shared!.tab = tab;
+        tabs.set(proxy, tab);
       } finally {
-        if (shared!.tab !== tab) await tab.close();
+        if (tabs.get(proxy) !== tab) await tab.close();
       }
     });
 }
 
-/** Returns the renewed tab of the previous test, or a new one. */
-async function tabFor<T extends BrowserTab>(
-  shared: Shared<T>,
-  url: string,
-  options: TabOptions,
-): Promise<T> {
-  const { browser, tab } = shared;
-  if (tab?.renew === undefined || options.proxy !== undefined) {
-    return await browser.open(url, options);
-  }
-  delete shared.tab;
-  await tab.renew(url, options);
-  return tab;
+/** Returns the address of a new page; the query differs, because a browser only scrolls to another fragment. */
+function addressOf<T extends BrowserTab>(shared: Shared<T>, { place = "" }: PageOptions): string {
+  return `file://${shared.folder}/page.html?${++shared.pages}${place}`;
 }
 
 async function temporary(): Promise<string> {
@@ -117,6 +134,20 @@ export class DecoderPage<T extends BrowserTab = Tab> {
   async shows(name: string): Promise<void> {
     await this.tab.until(`!document.body.matches(".loading") &&
       document.querySelector(".file b")?.textContent === ${JSON.stringify(name)}`);
+  }
+
+  /** Closes a list of completions or a menu, and the dialog below it, and removes the focus. */
+  async leave(): Promise<void> {
+    await this.tab.key("Escape");
+    await this.tab.key("Escape");
+    await this.tab.evaluate("document.activeElement.blur()");
+  }
+
+  /** Opens the sample as a file whose name contains this number. */
+  async openSample(number: number): Promise<void> {
+    const name = `sample_${number}.pcapng`;
+    await this.choose(await this.writeSample(name));
+    await this.shows(name);
   }
 
   /** Writes a file into the folder of the test, and returns its path. */

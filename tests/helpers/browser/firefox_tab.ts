@@ -7,6 +7,7 @@ import {
   middleOf,
   type TabOptions,
   waitingFor,
+  withoutQuery,
 } from "./browser_tab.ts";
 import { type BidiEvent, Firefox } from "./firefox.ts";
 
@@ -43,14 +44,14 @@ export class FirefoxTab implements BrowserTab {
   static async open(
     firefox: Firefox,
     url: string,
-    { width = 1366, height = 768 }: TabOptions = {},
+    options: TabOptions = {},
   ): Promise<FirefoxTab> {
     const { userContext } = await firefox.send("browser.createUserContext");
     const { context } = await firefox.send("browsingContext.create", { type: "tab", userContext });
     const [profile, id] = [userContext as string, context as string];
-    const tab = new FirefoxTab(firefox, profile, id, url.split("#")[0]!);
+    const tab = new FirefoxTab(firefox, profile, id, withoutQuery(url));
     tab.#stop = firefox.listen((event) => tab.#take(event));
-    await tab.resize(width, height);
+    await tab.imitate(options);
     await tab.navigate(url);
     return tab;
   }
@@ -59,13 +60,16 @@ export class FirefoxTab implements BrowserTab {
     await this.#send("browsingContext.navigate", { url, wait: "complete" });
   }
 
-  /** Opens an address of the same page as if the tab were new, except that its history is kept. */
-  async renew(url: string, { width = 1366, height = 768 }: TabOptions = {}): Promise<void> {
+  /** Keeps the history, which BiDi cannot remove. */
+  async renew(url: string, options: TabOptions = {}): Promise<void> {
     await this.evaluate("localStorage.clear(), sessionStorage.clear()");
-    await this.navigate("about:blank");
+    await this.imitate(options);
     this.faults.length = 0;
-    await this.resize(width, height);
     await this.navigate(url);
+  }
+
+  async imitate({ width = 1366, height = 768 }: TabOptions = {}): Promise<void> {
+    await this.resize(width, height);
   }
 
   async reload(): Promise<void> {
@@ -217,7 +221,7 @@ export class FirefoxTab implements BrowserTab {
       if (source.context === this.#context && level === "error") this.faults.push(`Log: ${text}`);
     } else if (method === "network.beforeRequestSent" && params.context === this.#context) {
       const { url } = params.request as { url: string };
-      const isAllowed = url.split("#")[0] === this.#allowed || /^(?:blob|data):/.test(url);
+      const isAllowed = withoutQuery(url) === this.#allowed || /^(?:blob|data):/.test(url);
       if (!isAllowed) this.faults.push(`Request: ${url}`);
     }
   }
