@@ -94,6 +94,9 @@ const LONGEST_RETRY_MS = 60_000;
 /** Interval of looks for a further connection, in ms. */
 const LOOK_MS = 100;
 
+/** The sheets of controlling stations whose operators have to start data transfer on each connection. */
+const STARTED = new WeakSet<Sheet>();
+
 /** The sheets of controlling stations that have connected again only after their operators had started them. */
 const RESTARTED = new WeakSet<Sheet>();
 
@@ -269,7 +272,7 @@ export class Tester {
       if (!(error instanceof Inconclusive)) throw error;
       return false;
     }
-    this.step("The operator starts data transfer, because the station does not connect");
+    this.step("The operator starts data transfer, because the station does not by itself");
     return true;
   }
 
@@ -282,12 +285,17 @@ export class Tester {
 
   /**
    * The connection on which a controlling station requests the start of data transfer. It may be another one than the first, and
-   * it may come late. The request is the frame that the last expectation of the connection took.
+   * it may come late, or only when its operator requests it. The request is the frame that the last expectation of the connection took.
    */
   async starting(options: AcceptanceOptions = {}): Promise<TesterLink> {
     let link = this.links.find(({ isAsking }) => isAsking) ?? await this.accepted(options);
-    for (const until = this.now + LATEST_START_MS; !link.isAsking && link.end === undefined;) {
-      if (this.now >= until) break;
+    const patience = STARTED.has(this.sheet) ? ARRIVAL_MS : LATEST_START_MS;
+    for (const until = this.now + patience; !link.isAsking && link.end === undefined;) {
+      if (this.now >= until) {
+        const isMade = this.hasUpper && await this.#restart();
+        if (isMade) STARTED.add(this.sheet);
+        break;
+      }
       const other = await this.#arrival(LOOK_MS);
       if (other !== undefined) this.#link(other);
       link = this.links.find(({ isAsking }) => isAsking) ?? link;

@@ -2,6 +2,7 @@
 // has not violated what a case looks for when it ends.
 
 import { formatDuration } from "../../../codec/mod.ts";
+import { framesThatFit } from "../bench/observation.ts";
 import { report } from "../bench/provoke.ts";
 import { acceptedAndServed } from "../bench/start_up.ts";
 import type { Tester } from "../bench/tester.ts";
@@ -15,17 +16,18 @@ import { CaseFailure } from "../verdict.ts";
  */
 export async function ownEnd(t: Tester): Promise<string | undefined> {
   const last = t.links.at(-1);
-  if (t.sheet.role !== "controlling" || last?.end === undefined) return undefined;
-  const age = ageOf(last);
-  if (age < TOLERANCE_MS) return undefined; // The station reacts to something.
+  if (t.sheet.role !== "controlling" || last === undefined) return undefined;
+  const ages = agesOf(last).filter((age) => age >= TOLERANCE_MS); // Before that, it reacts to something.
+  if (ages.length === 0) return undefined;
   t.step("Look whether the station ends a connection in use at the same age");
   try {
     const link = await acceptedAndServed(t);
-    await use(t, link, { until: link.openedAt + age + TOLERANCE_MS });
-    const isSame = link.end !== undefined && Math.abs(ageOf(link) - age) <= TOLERANCE_MS;
+    await use(t, link, { until: link.openedAt + Math.max(ages[0]!, ages.at(-1)!) + TOLERANCE_MS });
+    const [again = Infinity] = agesOf(link);
+    const isSame = ages.some((age) => Math.abs(age - again) <= TOLERANCE_MS);
     if (!isSame || isTimeout(t, link)) return undefined;
     return `The station ends its connections by itself after about ${
-      formatDuration(1000 * Math.round(age / 1000))
+      formatDuration(1000 * Math.round(again / 1000))
     }`;
   } catch (error) {
     if (error instanceof CaseFailure) return undefined;
@@ -33,9 +35,10 @@ export async function ownEnd(t: Tester): Promise<string | undefined> {
   }
 }
 
-/** How long a connection lasted, in ms. */
-function ageOf({ end, openedAt }: TesterLink): number {
-  return (end?.at ?? openedAt) - openedAt;
+/** The ages of a connection at which the station stopped data transfer, and closed it, in ms; none if it still uses it. */
+function agesOf(link: TesterLink): readonly number[] {
+  const [stop] = framesThatFit(link, "STOPDT act");
+  return [stop, link.end].flatMap((each) => each === undefined ? [] : [each.at - link.openedAt]);
 }
 
 /** Reports, and is silent for less than t3, until a time or the end of the connection. */
@@ -46,7 +49,7 @@ async function use(
 ): Promise<void> {
   const { t2, t3 } = t.timing;
   const pause = Math.max(ARRIVAL_MS, Math.min(t2, t3) / 3);
-  for (let at = t.now; link.end === undefined && t.now < until;) {
+  for (let at = t.now; agesOf(link).length === 0 && t.now < until;) {
     if (t.now >= at) {
       await link.send(report(t, 1));
       at = t.now + pause;
@@ -57,8 +60,9 @@ async function use(
 
 /** Whether a connection has ended t1 after a frame of the station that has a confirmation. */
 function isTimeout(t: Tester, { end, received }: TesterLink): boolean {
-  return received.some(({ apci, at }) =>
-    apci !== undefined && apci.format !== "S" &&
-    Math.abs(end!.at - at - t.timing.t1) <= TOLERANCE_MS
-  );
+  return end !== undefined &&
+    received.some(({ apci, at }) =>
+      apci !== undefined && apci.format !== "S" &&
+      Math.abs(end.at - at - t.timing.t1) <= TOLERANCE_MS
+    );
 }

@@ -55,6 +55,10 @@ export interface Habits {
   readonly startAfterMs?: number;
   /** Its connections end by themselves after this time, in ms. @default {never} */
   readonly endsAfterMs?: number;
+  /** Whether it stops data transfer before it ends a connection by itself. @default {false} */
+  readonly stopsBefore?: boolean;
+  /** Whether its operator has to start data transfer on each connection. @default {false} */
+  readonly isStartedByOperator?: boolean;
   /** Whether it connects again after a connection has ended. @default {true} */
   readonly returns?: boolean;
   /** Pause before it connects again, in ms. @default {600} */
@@ -151,6 +155,9 @@ export class ScriptedMaster implements DeviceUnderTest {
   }
 
   #turn(on: boolean): void {
+    if (on && this.habits.isStartedByOperator === true) {
+      for (const link of this.links) link.start();
+    }
     if (on === this.#isOn && this.links.size > 0) return;
     this.#isOn = on;
     this.#era++;
@@ -279,9 +286,12 @@ export class MasterLink {
 
   /** Runs until the connection ends; returns why. */
   async run(): Promise<string> {
-    const { startAfterMs = 0, endsAfterMs, cyclic } = this.master.habits;
-    if (!this.isStandby) this.after(startAfterMs, () => this.start());
-    if (endsAfterMs !== undefined) this.after(endsAfterMs, () => this.close("it ends by itself"));
+    const { startAfterMs = 0, endsAfterMs, stopsBefore = false, cyclic } = this.master.habits;
+    const isStarting = !this.isStandby && this.master.habits.isStartedByOperator !== true;
+    if (isStarting) this.after(startAfterMs, () => this.start());
+    if (endsAfterMs !== undefined) {
+      this.after(endsAfterMs, () => stopsBefore ? this.stop() : this.close("it ends by itself"));
+    }
     if (cyclic !== undefined && !this.isStandby) this.#repeat(cyclic);
     this.arm();
     const buffer = new Uint8Array(4096);
@@ -374,6 +384,7 @@ export class MasterLink {
     this.state = "starting";
     this.asked.start = this.now;
     this.control("STARTDT act");
+    this.arm();
   }
 
   /** Stops data transfer, and closes the connection. */

@@ -92,6 +92,11 @@ const RIGHT: readonly RightMaster[] = [
     except: ended(25, ["T1-04", "T1-05", "T3-01", "T3-02", "T3-04", "T3-05"]),
   },
   {
+    ...{ name: "stops data transfer after 25 s", endsAfterMs: 25_000, stopsBefore: true },
+    except: ended(25, ["T3-01", "T3-02", "T3-04", "T3-05"]),
+  },
+  { name: "is started by its operator on each connection", isStartedByOperator: true },
+  {
     ...{ name: "ends after 9 s and is started by its operator", endsAfterMs: 9000, returns: false },
     except: {
       ...ended(9, [
