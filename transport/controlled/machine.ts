@@ -61,6 +61,8 @@ const MOST_PENDING = 256;
 export class StationMachine {
   readonly #core: StationCore;
   readonly #encoder: EventEncoder;
+  /** Connections that `nextReady()` has yet to return, the next one last. */
+  readonly #due: number[] = [];
 
   /**
    * Creates a station that has just been switched on.
@@ -421,10 +423,15 @@ export class StationMachine {
    * connection whose send window has opened.
    */
   nextReady(): number | undefined {
-    const { ready } = this.#core;
-    for (const link of ready) {
-      ready.delete(link);
-      return link;
+    const { ready, links } = this.#core;
+    // Each search for the first element of a set passes all that were removed from it before.
+    if (this.#due.length === 0 && ready.size > 0) {
+      for (const link of ready) this.#due.push(link);
+      this.#due.reverse();
+      ready.clear();
+    }
+    for (let link = this.#due.pop(); link !== undefined; link = this.#due.pop()) {
+      if (links.has(link)) return link;
     }
     return undefined;
   }

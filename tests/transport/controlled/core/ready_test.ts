@@ -119,3 +119,17 @@ for (const mode of ["groups", "each-connection"] as const) {
     }
   });
 }
+
+Deno.test("a connection that ends while others are served is not named any more", () => {
+  const { machine, now } = new Driver({ ...STATION, redundancy: { mode: "each-connection" } });
+  const ids = [1, 2, 3].map((port) => machine.open({ host: "192.0.2.1", port }, now)!);
+  for (const id of ids) machine.started(id);
+  assertEquals(machine.nextReady(), ids[0]);
+  machine.closed(ids[1]!);
+  assertEquals([machine.nextReady(), machine.nextReady()], [ids[2], undefined]);
+  machine.set(1, 1, { value: 1 }, now);
+  assertEquals([machine.nextReady(), machine.nextReady(), machine.nextReady()], [
+    ...[ids[0], ids[2]],
+    undefined,
+  ]);
+});
