@@ -35,7 +35,7 @@ interface Acceptor {
 
 const KINDS: Readonly<Record<string, () => Promise<Acceptor>>> = {
   "bare TCP": () => {
-    const listener = Deno.listen({ hostname: HOST, port: 0 });
+    const listener = Deno.listen({ hostname: HOST, port: 0, tcpBacklog: 4096 });
     const connections: Deno.TcpConn[] = [];
     const frame = Uint8Array.from([0x68, EVENT.length + 4, 0, 0, 0, 0, ...EVENT]);
     async function read(connection: Deno.TcpConn): Promise<void> {
