@@ -31,6 +31,7 @@ export {
 export type {
   AttachOptions,
   Authentication,
+  SecuredConnection,
   SecuredLink,
   SecuredLinkHandlers,
   StatisticsReport,

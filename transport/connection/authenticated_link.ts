@@ -7,9 +7,13 @@ import type { AuthenticationEvent } from "../authentication/events.ts";
 import type { Moment } from "../moment.ts";
 import type { Role } from "../session/session_options.ts";
 import { Fifo } from "../session/fifo.ts";
-import type { AttachOptions, SecuredLink, SecuredLinkHandlers } from "./authentication.ts";
+import type {
+  AttachOptions,
+  SecuredConnection,
+  SecuredLink,
+  SecuredLinkHandlers,
+} from "./authentication.ts";
 import type { Clock } from "./clock.ts";
-import type { Connection } from "./connection.ts";
 import { DeadlineTimer } from "./deadline_timer.ts";
 import type { UserDirectory } from "../authentication/users.ts";
 import type { LinkedChanges } from "./user_changes.ts";
@@ -28,7 +32,7 @@ interface UnderWay {
 
 /** The connection of a station, with secure authentication between both. */
 export class AuthenticatedLink implements SecuredLink {
-  readonly #connection: Connection;
+  readonly #connection: SecuredConnection;
   readonly #association: Association;
   readonly #clock: Clock;
   readonly #handlers: SecuredLinkHandlers;

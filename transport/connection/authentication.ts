@@ -39,12 +39,18 @@ export interface SecuredLinkHandlers {
   onNotPossible?(ticket: number, detail: string, sent: boolean): void;
 }
 
+/** What secure authentication needs of a connection. */
+export type SecuredConnection = Pick<
+  Connection,
+  "present" | "credit" | "offer" | "caughtUp" | "handlerFailed"
+>;
+
 /** A connection, and what its association depends on. */
 export interface AttachOptions {
   /** Role of this station. */
   readonly role: Role;
   /** The connection. */
-  readonly connection: Connection;
+  readonly connection: SecuredConnection;
   /** Source of time. */
   readonly clock: Clock;
   /** Field sizes of ASDUs. */
