@@ -11,6 +11,7 @@ import type { Sheet, Signal } from "../sheet/sheet.ts";
 import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../verdict.ts";
 import type { CaseLog, MeasureUnit } from "./case_log.ts";
+import type { TesterAuthentication } from "./link_authentication.ts";
 import { TesterLink } from "./tester_link.ts";
 import { ARRIVAL_MS, LATEST_START_MS, type Timing, timingOf } from "./timing.ts";
 
@@ -55,6 +56,8 @@ export interface TesterOptions {
   readonly random: () => number;
   readonly log: CaseLog;
   readonly signal: AbortSignal;
+  /** Whom the tester authenticates as; `undefined` without secure authentication. */
+  readonly authentication?: TesterAuthentication | undefined;
   /** Number of frames that the robustness case generates. @default {2000} */
   readonly fuzzFrames?: number;
   /** Frames that passed in the campaign so far, for mutations. @default {none} */
@@ -325,7 +328,12 @@ export class Tester {
   #link(link: TcpLink): TesterLink {
     const { clock, profile, log, signal, firstLink = 1 } = this.#options;
     const number = firstLink + this.links.length;
-    const made = new TesterLink(link, { number, clock, profile, timing: this.timing, log, signal });
+    const { authentication } = this.#options;
+    const [commonAddress = 1] = this.sheet.commonAddresses;
+    const made = new TesterLink(link, {
+      ...{ number, clock, profile, timing: this.timing, log, signal },
+      ...authentication !== undefined && { authentication: { ...authentication, commonAddress } },
+    });
     this.links.push(made);
     return made;
   }

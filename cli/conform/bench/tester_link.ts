@@ -9,11 +9,19 @@ import {
   type Profile,
   type UFunction,
 } from "../../../codec/mod.ts";
-import { type Apci, encodeApci, nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
+import {
+  type Apci,
+  APCI_OCTETS,
+  encodeApci,
+  isSecurity,
+  nextSequence,
+  sequenceDistance,
+} from "../../../codec/low_level.ts";
 import type { Clock, TcpLink } from "../../../mod.ts";
 import { startWait, waitUntil } from "../../io/wait.ts";
 import { CaseFailure, Inconclusive } from "../verdict.ts";
 import type { CaseLog } from "./case_log.ts";
+import { LinkAuthentication, type TesterAuthentication } from "./link_authentication.ts";
 import { describePattern, fits, type FramePattern } from "./pattern.ts";
 import { describeFrame, type SeenFrame } from "./seen_frame.ts";
 import { PROMPT_MS, type Timing } from "./timing.ts";
@@ -30,6 +38,8 @@ export interface TesterLinkOptions {
   readonly log: CaseLog;
   /** Cancels all waiting. */
   readonly signal: AbortSignal;
+  /** Whom the tester authenticates as; `undefined` without secure authentication. */
+  readonly authentication?: (TesterAuthentication & { readonly commonAddress: number }) | undefined;
 }
 
 /** A connection with the device under test. */
@@ -62,6 +72,7 @@ export class TesterLink {
   isStarted = false;
   readonly #options: TesterLinkOptions;
   readonly #wire: Wire;
+  readonly #authentication: LinkAuthentication | undefined;
   readonly #taken = new Set<SeenFrame>();
   #cursor = 0;
   /** The last frame that a case sent, apart from acknowledgements. */
@@ -78,7 +89,15 @@ export class TesterLink {
     this.#wire = new Wire(link.stream, {
       ...{ clock, profile },
       onFrames: (frames) => this.#arrived(frames),
-      onEnd: () => this.#notify(),
+      onEnd: () => {
+        this.#authentication?.close();
+        this.#notify();
+      },
+    });
+    this.#authentication = options.authentication && new LinkAuthentication({
+      ...{ ...options.authentication, clock, profile },
+      send: (octets) => this.#transmit(octets).frame,
+      onChange: () => this.#notify(),
     });
   }
 
@@ -131,11 +150,34 @@ export class TesterLink {
     const octets = asdu instanceof Uint8Array
       ? asdu
       : encodeAsdu(asdu, { profile: this.#options.profile });
+    const isUsual = numbers.sendNumber === undefined && numbers.receiveNumber === undefined;
+    if (this.#authentication !== undefined && this.isStarted && isUsual) {
+      const frame = await this.#authentication.send(octets);
+      this.#sent(frame);
+      return frame;
+    }
+    const { frame, written } = this.#transmit(octets, numbers);
+    this.#sent(frame);
+    await written;
+    return frame;
+  }
+
+  /** Writes an ASDU in an I frame. */
+  #transmit(
+    octets: Uint8Array,
+    numbers: { readonly sendNumber?: number; readonly receiveNumber?: number } = {},
+  ): { readonly frame: SeenFrame; readonly written: Promise<void> } {
     const sendNumber = numbers.sendNumber ?? this.sendNumber;
     if (numbers.sendNumber === undefined) this.sendNumber = nextSequence(this.sendNumber);
     const receiveNumber = numbers.receiveNumber ??
       (this.acknowledges ? this.#acknowledgeAll() : this.acknowledged);
-    return await this.octets(encodeApci({ format: "I", sendNumber, receiveNumber }, octets));
+    return this.#wire.send(encodeApci({ format: "I", sendNumber, receiveNumber }, octets));
+  }
+
+  /** A case has sent a frame. */
+  #sent(frame: SeenFrame): void {
+    if (frame.apci?.format !== "S") this.#asked = frame;
+    this.#options.log.step({ at: this.now, text: `Send ${describeFrame(frame)}`, result: "done" });
   }
 
   /** Sends a control function. */
@@ -152,8 +194,7 @@ export class TesterLink {
   /** Sends octets as they are, whatever they mean; several frames may pass at once. */
   async octets(octets: Uint8Array): Promise<SeenFrame> {
     const { frame, written } = this.#wire.send(octets);
-    if (frame.apci?.format !== "S") this.#asked = frame;
-    this.#options.log.step({ at: this.now, text: `Send ${describeFrame(frame)}`, result: "done" });
+    this.#sent(frame);
     await written;
     return frame;
   }
@@ -187,6 +228,19 @@ export class TesterLink {
     await this.control("STARTDT act");
     await this.expect("STARTDT con", { within: this.#options.timing.t1 });
     this.isStarted = true;
+    await this.#keysEstablished();
+  }
+
+  /** Waits for the session keys of secure authentication. */
+  async #keysEstablished(): Promise<void> {
+    const authentication = this.#authentication;
+    if (authentication === undefined) return;
+    const until = this.now + this.#options.authentication!.keysMs;
+    while (!authentication.isSettled && this.end === undefined && this.now < until) {
+      await this.#change(until);
+    }
+    const { lack } = authentication;
+    if (lack !== undefined) throw new Inconclusive(`Secure authentication: ${lack}`);
   }
 
   /** Stops data transfer: STOPDT act, and waits for its confirmation. */
@@ -217,6 +271,7 @@ export class TesterLink {
   /** Closes the connection. */
   close(): void {
     if (this.end === undefined) this.closedAt ??= this.now;
+    this.#authentication?.close();
     this.#wire.close();
     this.#notify();
   }
@@ -511,7 +566,12 @@ export class TesterLink {
       }
       if (apci !== undefined && apci.format !== "U") this.confirmed = apci.receiveNumber;
       // The first I frames may arrive with the confirmation.
-      if (apci?.format === "U" && apci.function === "STARTDT con") this.isStarted = true;
+      if (apci?.format === "U" && apci.function === "STARTDT con") {
+        this.isStarted = true;
+        this.#authentication?.started();
+      }
+      if (apci?.format === "U" && apci.function === "STOPDT con") this.#authentication?.stopped();
+      if (apci?.format === "I" && this.#authentication !== undefined) this.#authenticate(frame);
       if (this.answersTests && isTest(apci)) {
         this.#wire.send(encodeApci({ format: "U", function: "TESTFR con" }));
       }
@@ -522,6 +582,13 @@ export class TesterLink {
       this.#wire.send(encodeApci({ format: "S", receiveNumber: this.#acknowledgeAll() }));
     }
     this.#notify();
+  }
+
+  /** Passes a frame to secure authentication; cases do not see its messages. */
+  #authenticate(frame: SeenFrame): void {
+    if (frame.asdu === undefined) return;
+    if (isSecurity(frame.asdu.typeId)) this.#taken.add(frame);
+    this.#authentication?.received(frame.octets.subarray(APCI_OCTETS));
   }
 }
 

@@ -13,6 +13,7 @@ import { formatEndpoint } from "../../text/endpoint.ts";
 import { flushed } from "../../text/output.ts";
 import { VERSION } from "../../version.ts";
 import type { CampaignNetwork, DeviceAccess } from "../bench/tester.ts";
+import type { TesterAuthentication } from "../bench/link_authentication.ts";
 import { connectingTo } from "../access/connecting.ts";
 import { DeviceListener } from "../access/listening.ts";
 import type { ConformanceCase, DeviceRole } from "../case.ts";
@@ -119,6 +120,7 @@ export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<numbe
     ...{ cases: plan.cases, role, sheet, clock, profile: link.profile, device, signal },
     ...plan.bench,
     ...{ seed: settings.seed, repeat: settings.repeat, budgetMs: settings.budgetMs, connections },
+    authentication: authenticationOf(link),
     ...settings.fuzzFrames !== undefined && { fuzzFrames: settings.fuzzFrames },
     onStart: (each) => progress.begin(each),
     onResult: (ended) => {
@@ -135,12 +137,21 @@ export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<numbe
   return await conclude(plan, { report, io, result, isInterrupted: signal.aborted });
 }
 
+/** Whom the tester authenticates as; `undefined` without keys. */
+function authenticationOf(
+  { authentication: setup }: LinkSettings,
+): TesterAuthentication | undefined {
+  if (setup?.user === undefined) return undefined;
+  const { authentication, user, keysMs } = setup;
+  return { authentication, user: user.number, keysMs };
+}
+
 /** Reports a sheet that contradicts itself: nothing is tested. */
 export async function refuseSheet(plan: PlannedCampaign, io: Io): Promise<number> {
   const { cases, role, sheet: { sheet, errors } } = plan;
   const reason = `the sheet contradicts itself: ${count(errors.length, "contradiction")}`;
   const results = cases.map((each): CaseResult => {
-    const selection = selectCase(each, { sheet, role });
+    const selection = selectCase(each, { sheet, role, authentication: plan.link.authentication });
     const verdict = selection.isSelected ? "NOT TESTED" : selection.verdict;
     const why = selection.isSelected ? reason : selection.reason;
     return { case: each, selection, verdict, reason: why, attempts: [] };
@@ -162,8 +173,11 @@ function* introduction(
   plan: EquippedCampaign,
   { target, connections }: { readonly target: string; readonly connections: number },
 ): Generator<string> {
-  const { role, sheet: { sheet, isGiven, warnings }, cases, settings } = plan;
-  const selected = cases.filter((each) => selectCase(each, { sheet, role }).isSelected);
+  const { role, sheet: { sheet, isGiven, warnings }, cases, settings, link: { authentication } } =
+    plan;
+  const selected = cases.filter((each) =>
+    selectCase(each, { sheet, role, authentication }).isSelected
+  );
   const where = role === "controlled" ? `at ${target}` : `that connects to ${target}`;
   yield `Conformance test of the ${role} station ${where}`;
   yield NOTICE;

@@ -12,12 +12,18 @@ import { type OptionRow, UsageError } from "../../options/subcommand.ts";
 import type { HostPort } from "../../text/endpoint.ts";
 import type { CaseChoice } from "../run/choose_cases.ts";
 
+/** The options of secure authentication. */
+const AUTHENTICATION_OPTIONS: readonly string[] = [
+  ...["keys", "user", "keys-station", "keys-passphrase-file", "keys-passphrase"],
+];
+
 /**
  * The options of a connection that this command has, beside those of TLS. There is no session: cases write each frame, and
  * the sheet states the timers.
  */
 const OF_CONNECTIONS: readonly string[] = [
   ...["timeout", "types", "plant", "trace", "record", "profile", "local-address"],
+  ...AUTHENTICATION_OPTIONS,
 ];
 
 /** The options of the connection. */
@@ -72,6 +78,10 @@ export function runSettings(values: Values): RunSettings {
 export function listenAddress(values: Values): HostPort | undefined {
   const text = values.text("listen");
   if (text === undefined) return undefined;
+  const extra = AUTHENTICATION_OPTIONS.find((name) => values.given(name));
+  if (extra !== undefined) {
+    throw new UsageError(`Option --${extra} is for testing a controlled station, found --listen`);
+  }
   const isTls = CONFORM_LINK_OPTIONS.some(({ name }) => isOfTls(name) && values.given(name));
   return parseListen(text, isTls ? DEFAULT_TLS_PORT : DEFAULT_PORT);
 }

@@ -5,6 +5,12 @@ import { isPixitKey } from "../sheet/pixit_items.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import type { Verdict } from "../verdict.ts";
 
+/** Cases that count frames, or fill the window with requests that a device challenges. */
+const UNAUTHENTICATED: ReadonlySet<string> = new Set([
+  ...["TCP-05", "TCP-06", "SEQ-01", "SSP-10", "GI-05", "GI-06", "GI-07", "GI-08", "GI-09"],
+  ...["CLK-01", "RST-02", "CMD-21", "ROB-01"],
+]);
+
 /** Whether to run a case, and why. */
 export type Selection =
   | { readonly isSelected: true; readonly by: readonly string[] }
@@ -16,7 +22,12 @@ export type Selection =
  */
 export function selectCase(
   each: ConformanceCase,
-  { sheet, role }: { readonly sheet: Sheet; readonly role: DeviceRole },
+  { sheet, role, authentication }: {
+    readonly sheet: Sheet;
+    readonly role: DeviceRole;
+    /** Present if the tester authenticates. */
+    readonly authentication?: unknown;
+  },
 ): Selection {
   if (each.passive === undefined && each[role] === undefined) {
     const other = role === "controlled" ? "controlling" : "controlled";
@@ -38,6 +49,11 @@ export function selectCase(
   if (missing.length > 0) {
     const reason = `declaration missing: ${missing.map((keys) => keys.join(" or ")).join(", ")}`;
     return { isSelected: false, verdict: "INCONCLUSIVE", reason };
+  }
+  if (authentication !== undefined && UNAUTHENTICATED.has(each.id)) {
+    const reason =
+      "secure authentication adds frames, which this case counts: test it without --keys";
+    return { isSelected: false, verdict: "NOT TESTED", reason };
   }
   return { isSelected: true, by };
 }

@@ -1,5 +1,6 @@
 // Campaigns in virtual time: seconds of real time for hours of the device.
 
+import type { TesterAuthentication } from "../../../cli/conform/bench/link_authentication.ts";
 import { TesterLink } from "../../../cli/conform/bench/tester_link.ts";
 import { CaseLog } from "../../../cli/conform/bench/case_log.ts";
 import { timingOf } from "../../../cli/conform/bench/timing.ts";
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly connections?: number;
   /** Whether there is an upper tester. @default {true} */
   readonly upper?: boolean;
+  /** Whom the tester authenticates as. */
+  readonly authentication?: TesterAuthentication | undefined;
   /** Whether the end of initialization is still to be sent when the campaign begins. @default {false} */
   readonly fresh?: boolean;
   /** Receives each call of the upper tester, some of which then take a moment, and of the network control. */
@@ -134,6 +137,7 @@ export async function runOn(
     upper: upper ? watched(device.upper) : undefined,
     signal: new AbortController().signal,
     budgetMs: Infinity,
+    authentication: options.authentication,
   };
   if (!fresh) await whileTimePasses(takeInitialization(device), clock);
   return await whileTimePasses(runCampaign(campaign), clock, device);

@@ -11,6 +11,7 @@ import type { StationEvent } from "../../../cli/simulation/events.ts";
 import { StationSwitches } from "../../../cli/simulation/station_switches.ts";
 import type { ScenarioFiles } from "../../../cli/simulation/station_files.ts";
 import {
+  type Authentication,
   IEC104,
   LinkError,
   type Profile,
@@ -33,6 +34,8 @@ export interface VirtualDeviceOptions extends FullStationOptions {
   readonly change?: (declaration: StationDeclaration) => StationDeclaration;
   /** Changes its sheet; the device stays as it is. */
   readonly declare?: (sheet: SheetDocument) => SheetDocument;
+  /** Secure authentication, which the station then requires. */
+  readonly secured?: Authentication;
   /** Seed of everything random. @default {1} */
   readonly seed?: number;
   /** Its field sizes. @default {IEC104} */
@@ -58,7 +61,7 @@ export class VirtualDevice implements AsyncDisposable {
 
   /** Starts the station. */
   constructor(options: VirtualDeviceOptions = {}) {
-    const { faults = [], change, declare, seed = 1, profile = IEC104 } = options;
+    const { faults = [], change, declare, secured, seed = 1, profile = IEC104 } = options;
     this.profile = profile;
     this.network = new VirtualNetwork(this.clock, new Prng(seed));
     this.#listener = new MemoryListener(this.clock);
@@ -67,7 +70,7 @@ export class VirtualDevice implements AsyncDisposable {
     const switches = new StationSwitches();
     this.bench = new Bench({
       scenario: { ...scenarioOf(declaration), faults, files: filesOf() },
-      ...{ seed, switches, clock: this.clock, profile },
+      ...{ seed, switches, clock: this.clock, profile, authentication: secured },
       listener: this.#listener.listen(),
       listen: () => Promise.try(() => this.#listener.listen()),
       onNote: (text) => this.notes.push(text),
