@@ -343,6 +343,9 @@ export interface RedundancyDeclaration {
    * oldest one of the address with the most such connections, if it has at least two. Configured
    * addresses, addresses that have started another connection, and connections that were ever
    * started are never closed.
+   *
+   * Thousands of idle connections need about 13 KB of memory each in Deno, or 9 KB with
+   * `--v8-flags=--max-semi-space-size=4`, and one file descriptor each.
    */
   readonly maxConnections?: number;
   /**
