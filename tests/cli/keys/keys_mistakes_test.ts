@@ -35,6 +35,12 @@ const MISTAKES: readonly (readonly [args: string, message: string])[] = [
   ["revoke FILE 3 --yes", "Unknown user 3, expected 1, 2"],
   ["rotate FILE 3 --yes", "Unknown user 3, expected 1, 2"],
   ["rotate FILE authority --yes", "There is no key of the authority"],
+  ...["plant", "authority-key", "station-key", "user-key", "user-certificate", "method"].map((
+    name,
+  ) => [`rotate FILE 1 --${name} x`, `--${name} needs --host`] as const),
+  ["rotate FILE authority --host x", "--host changes the key of one user at one station"],
+  ["rotate FILE 1 --host x --length 16", "--host changes the key of one user at one station"],
+  ["rotate FILE 1 --host x --station A --station B", "--host changes the key of one user at one"],
   ["export FILE 1", "Expected either --output FILE, or --show"],
   [
     "export FILE 1 --show --station Nowhere",
