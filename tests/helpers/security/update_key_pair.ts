@@ -62,7 +62,7 @@ export function authorityFixture(): AuthorityFixture {
     symmetric32: new Uint8Array(32).fill(0xa2),
     dsa: dsaKeyPair(),
     station: rsaKeyPair(2048),
-    user: dsaKeyPair(),
+    user: dsaKeyPair(7n ** 50n),
   };
   return fixture;
 }
