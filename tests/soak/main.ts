@@ -1,13 +1,9 @@
-// `deno task soak`: tests that take minutes of real time; its help lists the runs.
+// `deno task soak`: tests that take minutes of real time; its help lists the runs, each of which is loaded when it starts.
 
 import { refuseTask, taskArguments, type TaskSpec } from "../../.ci/task_options.ts";
-import { collectRun } from "./collect_run.ts";
-import { crashRun } from "./crash_run.ts";
-import { fuzzRun } from "./fuzz_run.ts";
-import { hostileRun } from "./hostile/hostile_run.ts";
-import { stationsRun } from "./stations_run.ts";
 
 async function stations(pairs = 200, seconds = 60): Promise<readonly string[]> {
+  const { stationsRun } = await import("./stations_run.ts");
   console.log(`${pairs} pairs of stations, ${seconds} s`);
   const { report, faults } = await stationsRun({
     pairs,
@@ -19,6 +15,7 @@ async function stations(pairs = 200, seconds = 60): Promise<readonly string[]> {
 }
 
 async function crash(kills = 100, seed = Date.now() % 1_000_000): Promise<readonly string[]> {
+  const { crashRun } = await import("./crash_run.ts");
   const folder = newFolder();
   console.log(`${kills} kills, seed ${seed}, folder ${folder}`);
   const result = await crashRun({
@@ -36,6 +33,7 @@ async function crash(kills = 100, seed = Date.now() % 1_000_000): Promise<readon
 }
 
 async function collect(stations = 200, seconds = 600): Promise<readonly string[]> {
+  const { collectRun } = await import("./collect_run.ts");
   console.log(`a collector of ${stations} stations, ${seconds} s`);
   const folder = newFolder();
   const faults = await collectRun({
@@ -52,6 +50,7 @@ async function hostile(
   seconds = 600,
   seed = Date.now() % 1_000_000,
 ): Promise<readonly string[]> {
+  const { hostileRun } = await import("./hostile/hostile_run.ts");
   const folder = newFolder();
   console.log(`every attack at once, ${seconds} s, seed ${seed}, folder ${folder}`);
   const { report, faults, attacks } = await hostileRun({
@@ -72,6 +71,7 @@ async function hostile(
 }
 
 async function fuzz(times = 20): Promise<readonly string[]> {
+  const { fuzzRun } = await import("./fuzz_run.ts");
   console.log(`fuzz tests, ${times} times the inputs of the suite`);
   return await fuzzRun(times);
 }

@@ -2,13 +2,7 @@
 // deno task conform:faults. All take about ten minutes.
 
 import { taskArguments } from "../../../.ci/task_options.ts";
-import {
-  type FailuresByDevice,
-  failuresOf,
-  faultDocument,
-  keyOf,
-} from "../../helpers/conform/fault_table.ts";
-import { ALL_FAULTY } from "./faults/all_faulty.ts";
+import type { FailuresByDevice } from "../../helpers/conform/fault_table.ts";
 
 const FAILURES = new URL("faults/other_failures.json", import.meta.url);
 const DOCUMENT = new URL("../../../.github/CONFORMANCE_FAULTS.md", import.meta.url);
@@ -23,8 +17,12 @@ async function knownFailures(): Promise<FailuresByDevice> {
   }
 }
 
-/** Runs what is to be run, and writes the table. */
+/** Runs what is to be run, and writes the table. The catalogue is loaded here, because the help does not need it. */
 async function write(isAll: boolean): Promise<void> {
+  const { failuresOf, faultDocument, keyOf } = await import(
+    "../../helpers/conform/fault_table.ts"
+  );
+  const { ALL_FAULTY } = await import("./faults/all_faulty.ts");
   const known = isAll ? {} : await knownFailures();
   const failures: Record<string, readonly string[]> = {};
   for (const [index, row] of ALL_FAULTY.entries()) {
