@@ -129,21 +129,22 @@ Deno.test({
       { tls: { crlFile: "root.crl", crlMissing: "refuse" }, event: "waiting" },
       { tls: { crlFile: "root.crl", crlMissing: "warn" }, event: "connected" },
       { tls: { crlFile: "root.crl" }, event: "connected" },
-      { tls: { crlExpired: "refuse" }, event: "waiting" },
-      { tls: { crlExpired: "warn" }, event: "connected" },
+      { tls: { crlFile: ["root.crl", "old.crl"], crlExpired: "refuse" }, event: "waiting" },
+      { tls: { crlFile: ["root.crl", "old.crl"], crlExpired: "warn" }, event: "connected" },
     ];
-    for (const { tls, event } of cases) {
-      const config = JSON.parse(files["plant.json"]!);
-      Object.assign(config.stations[0].tls, tls);
-      const works = "crlExpired" in tls ? expired : files["works.crl"]!;
-      const tree = { ...files, "plant.json": JSON.stringify(config), "works.crl": works };
-      await withTree(tree, async (root) => {
-        await using collector = new CollectorProcess(root);
-        const decided = (line: { event: string }) =>
-          line.event === "connected" || line.event === "waiting";
-        assertEquals((await collector.line(decided)).event, event, JSON.stringify(tls));
-        await collector.line((line) => line.event === event);
-      });
-    }
+    const { stations: [usual], ...config } = JSON.parse(files["plant.json"]!);
+    const stations = cases.map(({ tls }, index) => ({
+      ...usual,
+      ...{ name: `S${index}`, tls: { ...usual.tls, ...tls } },
+    }));
+    const plantFile = JSON.stringify({ ...config, stations });
+    await withTree({ ...files, "plant.json": plantFile, "old.crl": expired }, async (root) => {
+      await using collector = new CollectorProcess(root);
+      for (const [index, { tls, event }] of cases.entries()) {
+        const isDecided = (line: { event: string; subject: string }) =>
+          line.subject === `station S${index}` && ["connected", "waiting"].includes(line.event);
+        assertEquals((await collector.line(isDecided)).event, event, JSON.stringify(tls));
+      }
+    });
   },
 });
