@@ -169,7 +169,8 @@ function startCollector(folder: string): Deno.ChildProcess {
   const log = Deno.openSync(`${folder}/log.txt`, { append: true, create: true });
   const allow = ["net=127.0.0.1", "read", "write=.", "run"].map((each) => `--allow-${each}`);
   const child = new Deno.Command("deno", {
-    args: ["run", "--quiet", `--config=${config}`, ...allow, main, "collect", "plant.json"],
+    args: ["run", "--quiet", "--unstable-lazy-dynamic-imports", `--config=${config}`]
+      .concat(allow, main, "collect", "plant.json"),
     cwd: folder,
     stdin: "null",
     stdout: "null",

@@ -19,8 +19,8 @@ Deno.test({
   fn: () =>
     withTree({}, async (root) => {
       const path = `${root}/plant.keys`;
-      const command = `deno run --quiet --no-check --no-prompt --allow-read=. --allow-write=. ` +
-        `cli/main.ts keys create ${path} --memory 16`;
+      const command = `deno run --quiet --no-check --unstable-lazy-dynamic-imports --no-prompt ` +
+        `--allow-read=. --allow-write=. cli/main.ts keys create ${path} --memory 16`;
       const process = new Deno.Command("sh", {
         args: ["-c", `exec script -qefc "${command}" /dev/null`],
         ...{ stdin: "piped", stdout: "piped", stderr: "null" },

@@ -25,6 +25,7 @@ function start(folder: string): Deno.ChildProcess {
     args: [
       "run",
       "--quiet",
+      "--unstable-lazy-dynamic-imports",
       `--config=${ROOT}deno.json`,
       ...allow.map((each) => `--allow-${each}`),
       `${ROOT}cli/main.ts`,

@@ -3,10 +3,10 @@
 import { runProgram } from "../machine/service.ts";
 import { Printed } from "./example.ts";
 
-/** The command, as a shell script with the permissions of `deno task collect`. */
+/** The command, as a shell script with the permissions of `deno task collect`; each process loads only its own command. */
 const TOOL = `#!/bin/sh
 echo $$ > pid
-exec deno run --quiet --no-check --allow-net --allow-read --allow-write --allow-env --allow-run ${Deno.cwd()}/cli/main.ts "$@"
+exec deno run --quiet --no-check --unstable-lazy-dynamic-imports --allow-net --allow-read --allow-write --allow-env --allow-run ${Deno.cwd()}/cli/main.ts "$@"
 `;
 
 /** Marks the end of the output of pasted commands. */

@@ -22,7 +22,8 @@ export class CollectorProcess implements AsyncDisposable {
     const config = new URL("../../../deno.json", import.meta.url).pathname;
     const allow = ["net=127.0.0.1", "read", "write=.", "run", "env"];
     this.#child = new Deno.Command("deno", {
-      args: ["run", "--quiet", `--config=${config}`, ...allow.map((each) => `--allow-${each}`)]
+      args: ["run", "--quiet", "--unstable-lazy-dynamic-imports", `--config=${config}`]
+        .concat(allow.map((each) => `--allow-${each}`))
         .concat(main, "collect", ...args, "--log", "json"),
       cwd: folder,
       stdin: "null",

@@ -134,7 +134,7 @@ export class Cast implements AsyncDisposable {
     const command = [pathOf("../../../cli/main.ts"), "collect", "plant.json", "--log", "json"];
     const child: AnyChild = new Child({
       name: "collector",
-      args: [...this.#probe(), ...allow, ...command],
+      args: ["--unstable-lazy-dynamic-imports", ...this.#probe(), ...allow, ...command],
       folder: this.#options.folder,
       onErrorLine: (line) => this.log.take(line),
     });
