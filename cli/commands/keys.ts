@@ -57,7 +57,8 @@ With --station, a key is for one station only. Use a separate key for each stati
 can otherwise impersonate the user at all others. Two keys are the same if their check values are.
 
 revoke, and rotate and import where they replace a key, ask for confirmation. Every change is on the disk when the
-command ends; if the disk is full, FILE is unchanged. A running station keeps the users that it has read.
+command ends; if the disk is full, FILE is unchanged. A running station reads FILE again within a minute, and a running
+collector at SIGHUP.
 
 Secure authentication was built from public sources, and is not yet proven with devices.`,
   options: [
