@@ -472,7 +472,6 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
   #cutShort(code: RequestErrorCode, detail: string, cause?: unknown): void {
     this.#turn();
     for (const run of this.#transactions.end()) this.#reject(run, code, { detail, cause });
-    this.#connection.awaitAnswers(false);
     this.#timer.cancel();
   }
 
