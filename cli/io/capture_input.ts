@@ -15,7 +15,6 @@ import {
 import { gunzip, GunzipError } from "../report/content/gunzip.ts";
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
-import { hasZstd, unzstd, UnzstdError } from "./unzstd.ts";
 import type { FaultCode } from "../text/issues.ts";
 
 /** Maximum number of nested layers of compression; more indicate a decompression bomb. */
@@ -182,15 +181,19 @@ async function* unpacked(
   chunks: AsyncIterable<Uint8Array>,
   format: PackedFormat,
 ): AsyncIterable<Uint8Array> {
-  if (format === "zstd" && !hasZstd()) {
+  // Loaded only when it is needed, because zlib and the streams of Node.js take 9 MB.
+  const zstd = format === "zstd" ? await import("./unzstd.ts") : undefined;
+  if (zstd?.hasZstd() === false) {
     const message =
       "Cannot decompress zstd in this runtime; do it first: zstd -d FILE -o capture.pcap";
     throw new InputError(message, { code: "unknown-format" });
   }
   try {
-    yield* format === "gzip" ? gunzip(chunks) : unzstd(chunks);
+    yield* zstd === undefined ? gunzip(chunks) : zstd.unzstd(chunks);
   } catch (error) {
-    if (!(error instanceof GunzipError || error instanceof UnzstdError)) throw error;
+    const isOurs = error instanceof GunzipError ||
+      zstd !== undefined && error instanceof zstd.UnzstdError;
+    if (!isOurs) throw error;
     throw new InputError(error.message, { code: error.code, cause: error });
   }
 }

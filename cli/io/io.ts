@@ -1,6 +1,5 @@
 // The platform functions used by commands; all can be replaced in tests.
 
-import { hostname, userInfo } from "node:os";
 import { Interruption, INTERRUPTIONS } from "./interruption.ts";
 import { PRIVATE_FOLDER_MODE, PRIVATE_MODE } from "./private_file.ts";
 import { Output, type OutputOptions } from "../text/output.ts";
@@ -256,6 +255,9 @@ function takeKeys(): Disposable {
 export const IDENTITY_PERMISSION = "--allow-sys=hostname,userInfo,uid,gid";
 
 function identity(): ProcessIdentity {
+  // Not imported, because the modules of Node.js take 4 MB, and few commands need this.
+  // deno-lint-ignore no-process-global -- an import of process loads them as well
+  const { hostname, userInfo } = process.getBuiltinModule("node:os");
   return { user: userInfo().username, machine: hostname(), process: Deno.pid };
 }
 

@@ -13,8 +13,8 @@ interface ModuleGraph {
   }[];
 }
 
-/** The files of the project that a module imports statically, itself or through others. */
-async function loadedFiles(path: string): Promise<readonly string[]> {
+/** What a module imports statically, itself or through others. */
+async function loadedModules(path: string): Promise<readonly string[]> {
   const { stdout } = await new Deno.Command("deno", { args: ["info", "--json", path] }).output();
   const graph: ModuleGraph = JSON.parse(new TextDecoder().decode(stdout));
   const modules = new Map(graph.modules.map((module) => [module.specifier, module]));
@@ -24,8 +24,14 @@ async function loadedFiles(path: string): Promise<readonly string[]> {
       if (isDynamic !== true && code?.specifier !== undefined) loaded.add(code.specifier);
     }
   }
+  return [...loaded];
+}
+
+/** The files of the project among them. */
+async function loadedFiles(path: string): Promise<readonly string[]> {
   const root = `file://${Deno.cwd()}/`;
-  return [...loaded].filter((each) => each.startsWith(root)).map((each) => each.slice(root.length));
+  const loaded = await loadedModules(path);
+  return loaded.filter((each) => each.startsWith(root)).map((each) => each.slice(root.length));
 }
 
 Deno.test("the command line tool loads its commands, the codec and the transport only when it needs them", async () => {
@@ -37,6 +43,13 @@ Deno.test("the command line tool loads its commands, the codec and the transport
 Deno.test("decode does not load the transport", async () => {
   const decode = await loadedFiles("cli/commands/decode.ts");
   assertEquals(decode.filter((path) => path.startsWith("transport/")), []);
+});
+
+Deno.test("the command line tool, decode and analyze load nothing of Node.js, which takes 4 MB and more", async () => {
+  for (const path of ["cli/main.ts", "cli/commands/decode.ts", "cli/commands/analyze.ts"]) {
+    const loaded = await loadedModules(path);
+    assertEquals(loaded.filter((each) => each.startsWith("node:")), [], path);
+  }
 });
 
 Deno.test("mod.ts does not load secure authentication: stations without it pay nothing", async () => {
