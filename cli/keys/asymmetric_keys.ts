@@ -139,9 +139,8 @@ function spkiOf(key: KeyObject): Uint8Array {
 function pemIn(text: string, source: string, label: PemLabel): Uint8Array {
   const [, body] = new RegExp(`-----BEGIN ${label}-----([^-]*)-----END ${label}-----`).exec(text) ??
     [];
-  const hint = isEncrypted(text) ? "; openssl pkcs8 decrypts it" : "";
   const fault = new UsageError(
-    `${source} is ${kindOf(text)}, expected PEM of ${label}${hint}`,
+    `${source} is ${kindOf(text)}, expected PEM of ${label}${hintFor(text)}`,
   );
   if (body === undefined) throw fault;
   try {
@@ -149,6 +148,13 @@ function pemIn(text: string, source: string, label: PemLabel): Uint8Array {
   } catch {
     throw fault; // The text would quote a key.
   }
+}
+
+/** What converts a private key of another form. */
+function hintFor(text: string): string {
+  if (isEncrypted(text)) return "; openssl pkcs8 decrypts it";
+  const isOld = /-----BEGIN (?:RSA|DSA) PRIVATE KEY-----/.test(text);
+  return isOld ? "; openssl pkcs8 -topk8 -nocrypt converts it" : "";
 }
 
 function known(

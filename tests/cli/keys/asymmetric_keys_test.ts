@@ -125,6 +125,10 @@ Deno.test("files with other keys are refused before anything listens, with what 
       "is PEM of PRI",
     ],
     [{ "station.key": pem("ENCRYPTED PRIVATE KEY", new Uint8Array(9)) }, "openssl pkcs8 decrypts"],
+    [
+      { "station.key": pem("RSA PRIVATE KEY", new Uint8Array(9)) },
+      "is PEM of RSA PRIVATE KEY, expected PEM of PRIVATE KEY; openssl pkcs8 -topk8 -nocrypt converts it",
+    ],
     [{ "station.key": "key" }, "station.key is neither PEM nor DER, expected PEM of PRIVATE KEY"],
   ];
   for (const [files, expected] of cases) {
