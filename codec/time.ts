@@ -148,6 +148,28 @@ export function cp56Flags(low: number, high: number): number {
 // The engine loads and checks an export at each use, as it does an import, but compiles other constants into the functions.
 const LAST_TAG = new Float64Array(1);
 
+/** Milliseconds from 1970-01-01 to 2000-01-01. */
+const TO_2000 = DAYS_TO_2000 * DAY;
+
+/**
+ * The hour that {@linkcode readTag} read last, as the second word of a CP56Time2a, and its flags: consecutive time tags are nearly always of the
+ * same hour. At first, it is the first hour of 2000.
+ */
+const HOUR_WORD: Int32Array = Int32Array.of(0x01_01_00, 0);
+
+/** The beginning of the hour of {@linkcode HOUR_WORD}, as a result of {@linkcode cp56Hour}. */
+const HOUR_START: Float64Array = Float64Array.of(TO_2000 + HALF);
+
+/** Keeps the hour of the second word of a CP56Time2a. Returns `false` if it is invalid or has reserved bits. */
+function setHour(high: number): boolean {
+  const flags = cp56Flags(0, high);
+  if (!isCp56Hour(high) || (flags & RESERVED_TIME_FLAGS) !== 0) return false;
+  HOUR_WORD[0] = high;
+  HOUR_WORD[1] = flags;
+  HOUR_START[0] = cp56Hour(high);
+  return true;
+}
+
 /** The wall-clock time that {@linkcode readTag} read last. */
 export const TAG_TIME: Float64Array = LAST_TAG;
 
@@ -165,21 +187,12 @@ export function readTag(octets: Uint8Array, at: number, tagOctets: number): numb
   }
   const ms = octets[at]! | octets[at + 1]! << 8;
   const third = octets[at + 2]!;
-  const fourth = octets[at + 3]!;
-  const fifth = octets[at + 4]!;
-  const month = octets[at + 5]!;
-  const year = octets[at + 6]!;
   const minute = third & 0x3f;
-  const hour = fourth & 0x1f;
-  const day = fifth & 0x1f;
-  const row = year << 4 | month;
-  if (
-    (fourth & 0x60 | month & 0xf0 | year & 0x80) !== 0 || ms > 59_999 || minute > 59 ||
-    hour > 23 || day === 0 || day > DAYS_OF[row]!
-  ) return -1;
-  const offset = (day - MID_DAY) * DAY + hour * 3_600_000 + minute * 60_000 + ms;
-  LAST_TAG[0] = MIDDLE[row]! + offset - HALF;
-  return third & 0xc0 | fourth >> 2 & 0x20 | fifth >> 5;
+  const date = octets[at + 4]! << 8 | octets[at + 5]! << 16 | octets[at + 6]! << 24;
+  const high = octets[at + 3]! | date;
+  if (ms > 59_999 || minute > 59 || (high !== HOUR_WORD[0] && !setHour(high))) return -1;
+  LAST_TAG[0] = HOUR_START[0]! + (minute * 60_000 + ms) - HALF;
+  return third & 0xc0 | HOUR_WORD[1]!;
 }
 
 function word(octets: Uint8Array, at: number): number {
@@ -311,7 +324,7 @@ export function writeCp24(octets: Uint8Array, at: number, time: number, flags: n
 }
 
 /** First wall-clock time that a CP56Time2a can represent: 2000-01-01 00:00:00.000. */
-export const FIRST_CP56_TIME: number = 10957 * DAY;
+export const FIRST_CP56_TIME: number = TO_2000;
 
 /** Last wall-clock time that a CP56Time2a can represent: 2099-12-31 23:59:59.999. */
 export const LAST_CP56_TIME: number = daysSinceEpoch(99, 12, 31) * DAY + DAY - 1;

@@ -6,9 +6,12 @@ import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { toHex } from "../../codec/hex.ts";
 import { runProgram } from "../helpers/machine/service.ts";
 
-/** One date in each year that a CP56Time2a has, and two that do not exist. */
-const TIMES = Array.from({ length: 100 }, (_, year) => Date.UTC(2000 + year, 1, 28, 23, 59, 58, 7));
-const NO_DATES = ["1F 00 00 00 1E 02 18", "1F 00 00 00 01 0D 18"];
+/** The first hour, one date in each year that a CP56Time2a has, and three that do not exist. */
+const TIMES = [
+  Date.UTC(2000, 0, 1, 0, 59, 59, 999),
+  ...Array.from({ length: 100 }, (_, year) => Date.UTC(2000 + year, 1, 28, 23, 59, 58, 7)),
+];
+const NO_DATES = ["00 00 00 00 00 00 00", "1F 00 00 00 1E 02 18", "1F 00 00 00 01 0D 18"];
 
 function asduOf(time: number): string {
   const object = { ioa: 700, value: 1, quality: 0, time };
@@ -42,8 +45,9 @@ for (const [name, read] of Object.entries(READERS)) {
   Deno.test(`${name} reads the first date of each year, and refuses one that does not exist`, async () => {
     const valid = TIMES.map(asduOf);
     const none = NO_DATES.map((tag) => asduOf(TIMES[0]!).slice(0, -14) + tag.replaceAll(" ", ""));
-    assertEquals(await timesRead([...valid, ...none], read), [...TIMES, null, null]);
+    assertEquals(await timesRead([...valid, ...none], read), [...TIMES, null, null, null]);
     assertEquals(await timesRead([...none, ...valid.reverse()], read), [
+      null,
       null,
       null,
       ...TIMES.toReversed(),
