@@ -11,7 +11,7 @@ import { type Dialect, ProtocolConnection } from "./protocol.ts";
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio", "--remote-debugging-port=0",
-  "--in-process-gpu", "--num-raster-threads=1", "--js-flags=--no-opt,--no-maglev",
+  "--in-process-gpu", "--no-startup-window", "--num-raster-threads=1", "--js-flags=--no-opt,--no-maglev",
 ];
 
 /** An event of the protocol. */
@@ -54,7 +54,7 @@ export class Chromium implements AsyncDisposable {
     await Deno.mkdir("tests/.tmp", { recursive: true });
     const folder = await Deno.makeTempDir({ dir: "tests/.tmp", prefix: "chromium-" });
     const process = new Deno.Command("chromium", {
-      args: [...FLAGS, `--user-data-dir=${await Deno.realPath(folder)}`, "about:blank"],
+      args: [...FLAGS, `--user-data-dir=${await Deno.realPath(folder)}`],
       stdin: "null",
       stdout: "null",
       stderr: "piped",
