@@ -56,3 +56,18 @@ Deno.test("a critical ASDU that is sent again after a stop, or that was never ch
   assertEquals(other.controlled.of("not-challenged").length, 1);
   assertEquals(other.controlled.of("not-accepted"), []);
 });
+
+Deno.test("an ASDU whose reply had not left when data transfer ended was sent, and is not carried out", () => {
+  const pair = new AssociationPair();
+  pair.start();
+  const [{ association: near }, { association: far }] = [pair.controlling, pair.controlled];
+  const ticket = near.send(command(), pair.now);
+  far.receive(near.take(pair.now)!.octets, pair.now);
+  near.receive(far.take(pair.now)!.octets, pair.now); // the challenge: its reply waits
+  near.stopped(pair.now);
+  pair.run();
+  assertEquals(pair.controlling.of("not-possible"), [
+    { type: "not-possible", ticket, reason: "stopped", sent: true },
+  ]);
+  assertEquals(executed(pair), []);
+});
