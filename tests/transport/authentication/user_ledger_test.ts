@@ -65,6 +65,14 @@ Deno.test("changes are stored one after the other, each with those before it", (
   assertThrows(() => target.stored(true), TypeError, "nothing is stored");
 });
 
+Deno.test("the number of the common user is never given to another, also if a station has none", () => {
+  const target = ledger({ users: new UserDirectory() });
+  target.propose(status("op1", 1));
+  target.propose(status("op2", 2));
+  storeAll(target);
+  assertEquals(["op1", "op2"].map((name) => target.record(name)?.number), [2, 3]);
+});
+
 Deno.test("a change that could not be stored has no effect, and the same sequence number may come again", () => {
   const target = ledger();
   const failed = target.propose(status("op1", 1));
