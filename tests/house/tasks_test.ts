@@ -58,7 +58,7 @@ function topFiles(): string[] {
 }
 
 Deno.test("the task of the tool runs with a small young generation and early collections", () => {
-  const flags = ["max-semi-space-size=4", "heap-growing-percent=30"].map((flag) => `--${flag}`);
+  const flags = ["max-semi-space-size=2", "heap-growing-percent=30"].map((flag) => `--${flag}`);
   assertStringIncludes(tasks.iec104!.command, ` --v8-flags=${flags.join(",")} `);
 });
 
