@@ -16,7 +16,12 @@ import {
 import { framesThatFit, informationFrames } from "../bench/observation.ts";
 import { operate } from "../bench/operator.ts";
 import { firstCa } from "../bench/requests.ts";
-import { acceptedAndQuiet, noteRepetition, serveRequests } from "../bench/start_up.ts";
+import {
+  acceptedAndQuiet,
+  acceptedAndSettled,
+  noteRepetition,
+  serveRequests,
+} from "../bench/start_up.ts";
 import { describeFrame, type SeenFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
@@ -94,7 +99,7 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
     duration: ({ t1, t3 }) => t1 + t3 + CLOSE_MS,
     controlled: (t) => inBothStates(t, (link) => leaveUnconfirmed(t, link)),
     async controlling(t) {
-      await ifIdle(t, await acceptedAndQuiet(t), (link) => leaveUnconfirmed(t, link));
+      await ifIdle(t, await acceptedAndSettled(t), (link) => leaveUnconfirmed(t, link));
     },
   },
   {
@@ -113,8 +118,8 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
       await confirmTest(t, await t.connected());
     },
     async controlling(t) {
-      await ifIdle(t, await acceptedAndQuiet(t), (link) => answerOtherwise(t, link));
-      await ifIdle(t, await acceptedAndQuiet(t), (link) => confirmTest(t, link));
+      await ifIdle(t, await acceptedAndSettled(t), (link) => answerOtherwise(t, link));
+      await ifIdle(t, await acceptedAndSettled(t), (link) => confirmTest(t, link));
     },
   },
   {

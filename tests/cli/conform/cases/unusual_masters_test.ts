@@ -3,7 +3,11 @@
 import { assertEquals } from "@std/assert";
 import { casesOfAreas } from "../../../helpers/conform/faulty_case.ts";
 import { runOn } from "../../../helpers/conform/run_cases.ts";
-import { type Habits, ScriptedMaster } from "../../../helpers/conform/scripted_master.ts";
+import {
+  type Habits,
+  type MasterLink,
+  ScriptedMaster,
+} from "../../../helpers/conform/scripted_master.ts";
 
 const AREAS = ["TCP", "FRM", "SEQ", "WIN", "T0", "T1", "T2", "T3", "SSP"];
 
@@ -37,6 +41,15 @@ function ended(seconds: number, ids: readonly string[]): NonNullable<RightMaster
 }
 
 const STARTS = ["C_CS_NA_1", "C_IC_NA_1"] as const;
+
+/** Restarts t3 with each frame that the station sends. */
+function restartingWithOwn(link: MasterLink): void {
+  const send = link.octets.bind(link);
+  link.octets = (octets) => {
+    send(octets);
+    link.receivedAt = link.now;
+  };
+}
 
 const RIGHT: readonly RightMaster[] = [
   { name: "requests nothing by itself" },
@@ -72,8 +85,19 @@ const RIGHT: readonly RightMaster[] = [
     },
   },
   {
-    ...{ name: "interrogates every five seconds", startUp: STARTS, except: BUSY },
+    ...{ name: "restarts t3 with its own frames", startUp: STARTS, change: restartingWithOwn },
+    declare: (sheet) => ({ ...sheet, pixit: { ...sheet.pixit, "pixit.t3OnSend": true } }),
+  },
+  {
+    ...{ name: "restarts t3 with its own frames, and does not say so", change: restartingWithOwn },
+    declare: ({ pixit: { "pixit.t3OnSend": _restarts, ...pixit } = {}, ...sheet }) => ({
+      ...{ ...sheet, pixit },
+    }),
+  },
+  {
+    ...{ name: "interrogates every five seconds", startUp: STARTS },
     cyclic: { type: "C_IC_NA_1", everyMs: 5000 },
+    except: { ...BUSY, "INI-04": ["PASS+", "sends it cyclically"] },
   },
   {
     ...{ name: "sets the clock every second", startUp: STARTS },

@@ -348,6 +348,30 @@ const WRONG: readonly WrongMaster[] = [
       }),
   },
   {
+    ...{ id: "INI-04", name: "does not wait for the end of an interrogation" },
+    seen: "no request before C_IC_NA_1 is",
+    startUp: ["C_IC_NA_1"],
+    declare: (sheet) => ({
+      ...sheet,
+      pixit: { ...sheet.pixit, "pixit.startSequence": ["C_IC_NA_1", "C_CS_NA_1"] },
+    }),
+    change: (link) =>
+      around(link, "onControl", (take) => (name) => {
+        take(name);
+        if (name === "STARTDT con") link.after(1000, () => link.system("C_CS_NA_1"));
+      }),
+  },
+  {
+    ...{ id: "T3-01", name: "restarts t3 with its own frames, although its sheet denies it" },
+    seen: "time until TESTFR act 1: 19000 to 21000 ms",
+    startUp: ["C_IC_NA_1"],
+    change: (link) =>
+      around(link, "octets", (send) => (octets) => {
+        send(octets);
+        link.receivedAt = link.now;
+      }),
+  },
+  {
     ...{ id: "FRM-01", name: "sends I frames without an ASDU" },
     seen: "68 04",
     change: (link) =>
@@ -367,7 +391,7 @@ const WRONG: readonly WrongMaster[] = [
   },
   {
     ...{ id: "INI-04", name: "interrogates twice after the start" },
-    seen: "C_IC_NA_1 once, or cyclically; seen: twice",
+    seen: "C_IC_NA_1 once, or cyclically; seen: once more",
     startUp: ["C_IC_NA_1"],
     change: (link) =>
       around(link, "onControl", (take) => (name) => {
