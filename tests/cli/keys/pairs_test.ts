@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { KeyFile } from "../../../cli/keys/key_file.ts";
-import { CENTRE, onDisk, ONE, PASSPHRASE, withKeys } from "../../helpers/cli/key_plant.ts";
+import { CENTRE, onDisk, ONE, PASSPHRASE, THREE, withKeys } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 import { assertGolden } from "../../helpers/golden.ts";
@@ -247,6 +247,51 @@ Deno.test("keys rotate --host takes pairs from the key file, and the station its
       assertEquals(code, 0, stderr);
     });
     await assertChanged(plant);
+  });
+});
+
+Deno.test("with both kinds of keys, rotate --host uses the symmetric one, and pairs with --method", async () => {
+  await withPem(async (plant) => {
+    Deno.writeTextFileSync(`${plant.root}/three.hex`, THREE, { mode: 0o600 });
+    await plant.keys("import", "authority", `${plant.root}/three.hex`);
+    await withBay(plant, {}, async (port) => {
+      const pairs = await rotate(plant, port, "--method", "68");
+      assertEquals(pairs.code, 2);
+      assertStringIncludes(pairs.stderr, "Missing the private key of the authority: expected");
+      const { code, stderr } = await rotate(plant, port, "--trace");
+      assertEquals(code, 0, stderr);
+      const sent = (type: string) => stderr.includes(` ${type} 01 10 00 01 00 `);
+      assertEquals([sent("5d"), sent("5e")], [true, false], stderr); // types 93 and 94
+    });
+    await assertChanged(plant);
+  });
+});
+
+Deno.test("a certificate is not used if the plant file says that the station takes the key from the change of the user", async () => {
+  await withPem(async (plant) => {
+    await withBay(plant, {}, async (port) => {
+      const openPoints = { publicKeySource: "status-change" };
+      const authentication = { keysFile: "plant.keys", openPoints };
+      const stations = [{
+        name: "Northfield",
+        address: `127.0.0.1:${port}`,
+        ca: 1,
+        authentication,
+      }];
+      const config = { store: { file: "plant.sqlite" }, stations };
+      Deno.writeTextFileSync(`${plant.root}/plant.json`, JSON.stringify(config));
+      const { code, stderr } = await runCli([
+        ...["keys", "rotate", plant.path, "1", "--host", "Northfield", "--yes"],
+        ...["--plant", `${plant.root}/plant.json`, "--passphrase-file", `${plant.root}/pass`],
+        ...["--authority-key", `${plant.root}/ca.key`],
+        ...["--user-certificate", `${plant.root}/user.crt`],
+      ], onDisk({}));
+      assertEquals(code, 2);
+      assertStringIncludes(
+        stderr,
+        "--user-certificate is not used: publicKeySource of the station is status-change",
+      );
+    });
   });
 });
 
