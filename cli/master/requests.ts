@@ -9,7 +9,7 @@ import { answered, type Lack } from "../request/ending.ts";
 import type { OpenSession, PlannedSession, RequestPlan } from "../request/open_session.ts";
 import type { RequestSettings } from "../request/options.ts";
 import type { RequestObject, RequestRecords } from "../request/request_records.ts";
-import { runRequestLine } from "../session/request_line.ts";
+import { type ReadRequestLine, readRequestLine } from "../session/request_line.ts";
 import type { TextFault } from "../text/text_faults.ts";
 import type { Word } from "../text/words.ts";
 import { Output } from "../text/output.ts";
@@ -28,6 +28,9 @@ export interface RequestMeans {
   readonly io: Io;
 }
 
+/** Maximum number of lines that are kept as they were read; a line that is repeated is read once. */
+const MOST_LINES = 1000;
+
 /** Options of a request that a script cannot have. */
 const REFUSED: readonly string[] = ["--dry-run", "--json"];
 
@@ -35,6 +38,7 @@ const REFUSED: readonly string[] = ["--dry-run", "--json"];
 export class ScriptRequests {
   readonly #means: RequestMeans;
   readonly #plans = new Map<number, readonly RequestPlan[]>();
+  readonly #read = new Map<string, ReadRequestLine>();
 
   /** Creates the requests of a script that is not yet checked. */
   constructor(means: RequestMeans) {
@@ -114,12 +118,21 @@ export class ScriptRequests {
   }
 
   async #run(words: readonly Word[], session: OpenSession | PlannedSession): Promise<number> {
-    const { commands, settings, plant } = this.#means;
+    const { plant } = this.#means;
+    const { command, values } = this.#lineOf(words.map(({ text }) => text));
+    return await command.run(values.within({ plant, session }), this.#silentIo());
+  }
+
+  #lineOf(texts: readonly string[]): ReadRequestLine {
+    const key = JSON.stringify(texts);
+    const known = this.#read.get(key);
+    if (known !== undefined) return known;
+    const { commands, settings } = this.#means;
     const { endpoint } = settings.link;
-    const texts = words.map(({ text }) => text);
-    const context = { plant, session };
-    const io = this.#silentIo();
-    return await runRequestLine(texts, { commands, otherWords: [], endpoint, context, io });
+    const line = readRequestLine(texts, { commands, otherWords: [], endpoint });
+    if (this.#read.size === MOST_LINES) this.#read.clear();
+    this.#read.set(key, line);
+    return line;
   }
 
   /** Streams whose output is not shown, because the script reports the result. */

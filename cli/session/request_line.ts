@@ -1,23 +1,55 @@
 // A request that is typed or written in a script: a command of the command line without HOST.
 
 import type { Io } from "../io/io.ts";
-import { parseValues } from "../options/args.ts";
+import { parseValues, type Values } from "../options/args.ts";
 import type { CommandContext } from "../options/context.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { argumentsOf } from "./language.ts";
 
-/** What a request line needs besides its words. */
-export interface RequestLineMeans {
+/** What is needed to understand a request line. */
+export interface RequestLineTerms {
   /** The commands that are available. */
   readonly commands: readonly Command[];
   /** Other words that may begin a line, for messages. */
   readonly otherWords: readonly string[];
   readonly endpoint: HostPort;
+}
+
+/** A request line that is understood, as often as it is executed. */
+export interface ReadRequestLine {
+  readonly command: Command;
+  readonly values: Values;
+}
+
+/** What a request line needs besides its words. */
+export interface RequestLineMeans extends RequestLineTerms {
   /** The station of --plant, and the session of the line. */
   readonly context: CommandContext;
   readonly io: Io;
+}
+
+/**
+ * Reads a request line.
+ *
+ * @throws {UsageError} The line is not a request, or an option is unknown.
+ */
+export function readRequestLine(
+  [name = "", ...rest]: readonly string[],
+  { commands, otherWords, endpoint }: RequestLineTerms,
+): ReadRequestLine {
+  const command = commands.find((each) => each.name === name);
+  if (command === undefined) {
+    const known = [...commands.map((each) => each.name), ...otherWords];
+    throw new UsageError(
+      `Unknown command "${name}", expected ${known.join(", ")}${didYouMean(name, known)}`,
+    );
+  }
+  return {
+    command,
+    values: parseValues(argumentsOf(name, rest, formatEndpoint(endpoint)), command),
+  };
 }
 
 /**
@@ -26,16 +58,9 @@ export interface RequestLineMeans {
  * @throws {UsageError} The line is not a request, or one of its arguments is invalid.
  */
 export async function runRequestLine(
-  [name = "", ...rest]: readonly string[],
-  { commands, otherWords, endpoint, context, io }: RequestLineMeans,
+  words: readonly string[],
+  means: RequestLineMeans,
 ): Promise<number> {
-  const command = commands.find((each) => each.name === name);
-  if (command === undefined) {
-    const known = [...commands.map((each) => each.name), ...otherWords];
-    throw new UsageError(
-      `Unknown command "${name}", expected ${known.join(", ")}${didYouMean(name, known)}`,
-    );
-  }
-  const values = parseValues(argumentsOf(name, rest, formatEndpoint(endpoint)), command);
-  return await command.run(values.within(context), io);
+  const { command, values } = readRequestLine(words, means);
+  return await command.run(values.within(means.context), means.io);
 }

@@ -10,10 +10,19 @@ const KNOWN = new Set(
     .split(" "),
 );
 
-/** Returns every violation of a schema by a value, with its path. */
-export function faultsOf(schema: JsonSchema, value: unknown, root = schema, path = "$"): string[] {
+/** Schemas without an unknown keyword. */
+const CHECKED = new WeakSet<JsonSchema>();
+
+function requireKnown(schema: JsonSchema, path: string): void {
+  if (CHECKED.has(schema)) return;
   const unknown = Object.keys(schema).filter((keyword) => !KNOWN.has(keyword));
   if (unknown.length > 0) throw new Error(`Unknown keywords at ${path}: ${unknown}`);
+  CHECKED.add(schema);
+}
+
+/** Returns every violation of a schema by a value, with its path. */
+export function faultsOf(schema: JsonSchema, value: unknown, root = schema, path = "$"): string[] {
+  requireKnown(schema, path);
   if (schema.$ref !== undefined) {
     const target = root.$defs?.[schema.$ref.replace("#/$defs/", "")];
     if (target === undefined) throw new Error(`Unknown reference ${schema.$ref}`);
