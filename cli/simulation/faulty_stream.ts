@@ -247,9 +247,19 @@ function inWrites(frames: readonly WrittenFrame[]): readonly WrittenFrame[] {
     const { singly } = frames[from]!;
     let to = from + 1;
     while (!singly && to < frames.length && !frames[to]!.singly && to - from < MOST_JOINED) to++;
-    const octets = frames.slice(from, to).flatMap((frame) => [...frame.octets]);
-    writes.push({ octets: Uint8Array.from(octets), singly });
+    const octets = to - from === 1 ? frames[from]!.octets : joined(frames.slice(from, to));
+    writes.push({ octets, singly });
     from = to;
   }
   return writes;
+}
+
+function joined(frames: readonly WrittenFrame[]): Uint8Array {
+  const octets = new Uint8Array(frames.reduce((sum, frame) => sum + frame.octets.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    octets.set(frame.octets, at);
+    at += frame.octets.length;
+  }
+  return octets;
 }

@@ -16,7 +16,7 @@ export class MemoryStream implements ByteStream {
   takes = Infinity;
   /** Awaited at the beginning of each `read()`, for example a turn of the event loop. */
   pace: (() => Promise<void>) | undefined;
-  /** Called with everything that is written. */
+  /** Called with a copy of everything that is written. */
   onWrite: (octets: Uint8Array) => void = () => {};
   /** Called by `close()`. */
   onClose: () => void = () => {};
@@ -33,6 +33,11 @@ export class MemoryStream implements ByteStream {
   /** Delivers octets. */
   feed(octets: Uint8Array): void {
     this.#arrive(octets.slice());
+  }
+
+  /** Delivers octets that do not change afterwards, such as those passed to `onWrite`, without copying them. */
+  pass(octets: Uint8Array): void {
+    this.#arrive(octets);
   }
 
   /** Ends the stream, as the peer would. */
@@ -107,8 +112,8 @@ export function memoryPipe(
 ): [MemoryStream, MemoryStream] {
   const a = new MemoryStream(options);
   const b = new MemoryStream(options);
-  a.onWrite = (octets) => b.feed(octets);
-  b.onWrite = (octets) => a.feed(octets);
+  a.onWrite = (octets) => b.pass(octets);
+  b.onWrite = (octets) => a.pass(octets);
   a.onClose = () => b.end();
   b.onClose = () => a.end();
   return [a, b];

@@ -56,7 +56,7 @@ export class VirtualNetwork implements NetworkControl {
     const lane: Lane = { waiting: [], isScheduled: false };
     this.#lanes.push(lane);
     from.onWrite = (octets) => {
-      for (const piece of this.#pieces(octets)) this.#send(lane, () => to.feed(piece));
+      for (const piece of this.#pieces(octets)) this.#send(lane, () => to.pass(piece));
     };
     from.onClose = () => this.#send(lane, () => to.end());
   }
