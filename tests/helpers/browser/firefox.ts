@@ -5,7 +5,7 @@ import { type Dialect, ProtocolConnection } from "./protocol.ts";
 
 /**
  * Firefox starts without its first-run pages, sends no requests, and does nothing that the page does not need: no
- * start page, no spare processes, no translation, no thumbnails, no session to restore.
+ * start page, no extensions, no spare processes, no translation, no thumbnails, no session to restore.
  */
 const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
   "remote.active-protocols": 1, // only BiDi
@@ -24,7 +24,14 @@ const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
   "datareporting.policy.dataSubmissionEnabled": false,
   "dom.ipc.keepProcessesAlive.file": 1,
   "dom.ipc.processPrelaunch.enabled": false,
+  "extensions.enabledScopes": 0, // no extensions of the system
+  "extensions.formautofill.addresses.enabled": false,
+  "extensions.formautofill.creditCards.enabled": false,
+  "extensions.installDistroAddons": false,
+  "extensions.screenshots.disabled": true,
   "extensions.update.enabled": false,
+  "extensions.webcompat.enable_shims": false,
+  "extensions.webcompat.perform_injections": false,
   "network.captive-portal-service.enabled": false,
   "network.connectivity-service.enabled": false,
   "places.history.enabled": false,
