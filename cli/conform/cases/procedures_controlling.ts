@@ -156,7 +156,7 @@ export const START_UP: readonly ConformanceCase[] = [
     stimulus:
       "The tester confirms each request, and later sends the termination where there is one; then it sends M_EI_NA_1",
     criterion:
-      "The requests of `pixit.startSequence` in their order, each after the end of the one before; whether M_EI_NA_1 leads to a new interrogation is recorded",
+      "The requests of `pixit.startSequence` in their order, each after the end of the one before; whether M_EI_NA_1 leads to a new interrogation is recorded. A station that only starts up may then end the connection",
     condition: ["dev.controlling", "pixit.startSequence"],
     needs: ["upper"],
     duration: () => 5 * BEFORE_END_MS + CONFIRMATION_MS,
@@ -179,7 +179,13 @@ export const START_UP: readonly ConformanceCase[] = [
         await waitForNothing(`${type} is terminated`);
         await terminate(link, frame);
       }
-      await link.expectNone(otherThan(done), { during: QUIET_MS, what: "further request" });
+      await link.expectNone(otherThan(done), {
+        ...{ during: QUIET_MS, what: "further request", orClosed: true },
+      });
+      if (link.end !== undefined) {
+        t.outcome("the station ended the connection after its start-up");
+        return;
+      }
       for (const type of new Set(done)) {
         const times = done.filter((each) => each === type).length;
         await expectOnceOrCyclic(t, link, { type, times });
@@ -193,6 +199,7 @@ export const START_UP: readonly ConformanceCase[] = [
         `after M_EI_NA_1: ${await link.first({
           "a new request": SYSTEM_REQUEST,
           "no request": "silence",
+          "the end of the connection": "closed",
         }, { within: CONFIRMATION_MS })}`,
       );
       async function waitForNothing(until: string): Promise<void> {

@@ -184,10 +184,10 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     stimulus:
       "(a) the same selection again, (b) a selection of the object with another value, (c) a selection of another object",
     criterion:
-      "(a) as declared, (b) negative ACTCON, (c) as declared; one execution never operates two outputs",
+      "(a) as declared; if it restarts the select time-out, an execution after the first and before the second one is executed; (b) negative ACTCON, (c) as declared; one execution never operates two outputs",
     condition: ["baf.cmd.sbo"],
     needs: ["upper"],
-    duration: () => 8000,
+    duration: () => 8000 + 2 * RESTARTED * USUAL_SELECT_S * 1000,
     async controlled(t) {
       const signal = selectable(t);
       const command = new Commander(t, await t.started());
@@ -203,6 +203,9 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
           expected: `what the sheet says about the same selection again: ${expected}`,
           seen: again,
         });
+        if (declared === "restart") {
+          await expectRestart(t, command, { signal, watch, value: first });
+        }
       }
       const changed = await select(t, command, { signal, value: second });
       t.check(changed === "refused", {
@@ -402,6 +405,36 @@ async function select(
     seen: outcome === "silent" ? "no answer" : describeFrame(sent.answer!),
   });
   return outcome === "confirmed" ? "confirmed" : "refused";
+}
+
+/** Part of the select time-out after which a selection is repeated, and after which it is then executed. */
+const RESTARTED = 0.6;
+
+/** An object is selected: the time-out of a selection that is repeated begins again. A time-out that is not declared is not tested. */
+async function expectRestart(
+  t: Tester,
+  command: Commander,
+  { signal, watch, value }: {
+    readonly signal: Signal;
+    readonly watch: OutputWatch;
+    readonly value: number;
+  },
+): Promise<void> {
+  const timeout = signal.selectTimeout ?? t.sheet.pixit("pixit.selectTimeout");
+  if (timeout === undefined || !isSelectedOnly(signal)) {
+    t.outcome("whether the select time-out restarts was not tested");
+    return;
+  }
+  const selection = { signal, select: true, value } as const;
+  await release(command, signal);
+  await command.confirmed(selection);
+  await t.wait(RESTARTED * timeout * 1000);
+  await command.confirmed(selection);
+  await t.wait(RESTARTED * timeout * 1000);
+  const sent = await command.confirmed({ signal, value });
+  await watch.expectOperated(value);
+  await command.ended(sent);
+  await command.confirmed(selection);
 }
 
 /** Cancels a selection that may exist. */

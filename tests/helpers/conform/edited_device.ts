@@ -22,7 +22,7 @@ export function isAsdu(
 }
 
 /** The device with all of its APDUs edited; each connection has an editor of its own. */
-export function edited(device: VirtualDevice, editor: () => Edit): DeviceUnderTest {
+export function edited(device: DeviceUnderTest, editor: () => Edit): DeviceUnderTest {
   const { clock, network, sheet, upper } = device;
   return {
     ...{ clock, network, sheet, upper },

@@ -199,3 +199,34 @@ Deno.test("T0-02 does not fail because the upper tester answers late", async () 
     }));
   assertEquals(await judged(["T0-02"], under), ["T0-02 PASS"]);
 });
+
+Deno.test("INI-04 passes for a station that ends its connection after its start-up", async () => {
+  const isEnd = (apdu: Uint8Array) =>
+    isAsdu(apdu, { type: TYPES.C_CI_NA_1.id, cause: CAUSE.activationTermination });
+  const once = (device: DeviceUnderTest): DeviceUnderTest => ({
+    ...device,
+    access: {
+      ...device.access,
+      accept: async (signal) => {
+        const link = await device.access.accept!(signal);
+        const over = Promise.withResolvers<null>();
+        return {
+          ...link,
+          stream: {
+            read: (into) => Promise.race([over.promise, link.stream.read(into)]),
+            write: (octets) => {
+              if (isEnd(octets)) over.resolve(null);
+              return link.stream.write(octets);
+            },
+            close: () => link.stream.close(),
+          },
+        };
+      },
+    },
+  });
+  const [verdict] = await judged(["INI-04"], (device) => {
+    const { clock, network, sheet, upper, access } = device;
+    return once({ clock, network, sheet, upper, access });
+  }, { startUp: true });
+  assertEquals(verdict, "INI-04 PASS");
+});

@@ -7,7 +7,13 @@ import { CAUSE_OCTET } from "../../../../codec/cause.ts";
 import { TYPES } from "../../../../codec/low_level.ts";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
 import type { UpperTester } from "../../../../cli/conform/upper/upper_tester.ts";
-import { AT, type Edit, edited, isAsdu } from "../../../helpers/conform/edited_device.ts";
+import {
+  AT,
+  type Edit,
+  edited,
+  isAsdu,
+  mishearing,
+} from "../../../helpers/conform/edited_device.ts";
 import { type DeviceUnderTest, runOn } from "../../../helpers/conform/run_cases.ts";
 import {
   VirtualDevice,
@@ -291,4 +297,26 @@ Deno.test("GI-05 is inconclusive if the interrogation has ended before it is can
   ]);
   const [[verdict, reason]] = await judged(["GI-05"], under) as [[string, string]];
   assertEquals(verdict, "INCONCLUSIVE", reason);
+});
+
+Deno.test("CMD-12 fails for a select time-out that a second selection does not restart", async () => {
+  const [selected, another] = [5001 & 0xff, 5005 & 0xff];
+  let selections = 0;
+  // The device hears the selection that is to restart the time-out as one of another object.
+  const under = (device: VirtualDevice) =>
+    edited(
+      mishearing(device, (apdu) => {
+        const isSelect = isAsdu(apdu, { type: SC, cause: CAUSE.activation }) &&
+          (apdu[AT.ioa + 3]! & 0x80) !== 0 && apdu[AT.ioa] === selected;
+        if (isSelect && ++selections === 4) apdu[AT.ioa] = another;
+      }),
+      () => (apdu) => [
+        confirms(apdu) && selections === 4 && apdu[AT.ioa] === another
+          ? changed(apdu, AT.ioa, selected)
+          : apdu,
+      ],
+    );
+  const [[verdict, reason]] = await judged(["CMD-12"], under) as [readonly [string, string]];
+  assertEquals(verdict, "FAIL");
+  assertStringIncludes(reason, "a positive actcon");
 });
