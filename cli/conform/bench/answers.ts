@@ -79,7 +79,7 @@ export async function answerTo(
     }`,
     seen: `${causeText(asdu!.cause)}${signText(asdu!.negative)}`,
   });
-  const difference = differenceOf(request, answer, { t, ca, mayDiffer });
+  const difference = differenceOf(request, answer, { t, ca: ca ?? asdu!.ca, mayDiffer });
   t.check(difference === undefined, {
     expected: `that the answer to ${what} mirrors it`,
     seen: difference ?? "the same octets with another cause",
@@ -222,20 +222,22 @@ export function mirrorCauses(): readonly number[] {
 }
 
 /** What differs between a request and its answer, apart from cause and P/N; `undefined` if nothing does. */
-function differenceOf(
+export function differenceOf(
   request: SeenFrame,
   answer: SeenFrame,
-  { t: { profile }, ca, mayDiffer }: {
+  { t: { profile }, ca = request.asdu!.ca, mayDiffer = false }: {
     readonly t: Tester;
-    readonly ca: number | undefined;
-    readonly mayDiffer: boolean;
+    /** The common address of the answer; that of the request by default. */
+    readonly ca?: number | undefined;
+    /** Whether the content may differ. @default {false} */
+    readonly mayDiffer?: boolean;
   },
 ): string | undefined {
   const [sent, seen] = [request.octets.subarray(APCI_OCTETS), answer.octets.subarray(APCI_OCTETS)];
   const [asked, answered] = [request.asdu!, answer.asdu!];
   if (answered.test !== asked.test) return `T = ${answered.test ? 1 : 0}`;
   if (answered.originator !== asked.originator) return `originator ${answered.originator}`;
-  if (ca !== undefined && answered.ca !== ca) return `CA ${answered.ca}`;
+  if (answered.ca !== ca) return `CA ${answered.ca}`;
   if (seen.length !== sent.length) return `${seen.length} instead of ${sent.length} octets`;
   if (seen[1] !== sent[1]) return "another number of objects";
   const bodyAt = identifierOctets(profile) + (mayDiffer ? profile.ioaOctets : 0);

@@ -2,15 +2,9 @@
 // command has at most one termination, after the answer. Late and repeated answers are found at the end.
 
 import { type AsduInput, CAUSE, describeCause } from "../../../codec/mod.ts";
-import {
-  APCI_OCTETS,
-  CAUSE_OCTET,
-  confirmationOf,
-  isMirrorCause,
-  isUnknownCause,
-} from "../../../codec/low_level.ts";
+import { confirmationOf, isMirrorCause, isUnknownCause } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
-import { confirming, MIRRORED } from "./answers.ts";
+import { confirming, differenceOf, MIRRORED } from "./answers.ts";
 import { commandAsdu, type CommandUse, isTerminated } from "./commands.ts";
 import { type OutputWatch, watchOutput } from "./output_watch.ts";
 import type { AsduPattern } from "./pattern.ts";
@@ -107,7 +101,7 @@ export class Commander {
     });
     const { asdu } = answer;
     const isRight = asdu!.cause === cause && asdu!.negative === negative &&
-      (negative || mirrors(answer, frame));
+      (negative || this.#mirrors(answer, frame));
     this.#t.check(isRight, {
       expected: negative
         ? `a negative ${name} in answer to ${describeFrame(frame)}`
@@ -131,7 +125,7 @@ export class Commander {
     const { cause, negative } = answer.asdu!;
     if (isUnknownCause(cause)) return "rejected";
     const isRight = cause === confirmationOf(command.frame.asdu!.cause) &&
-      (negative || mirrors(answer, command.frame));
+      (negative || this.#mirrors(answer, command.frame));
     this.#t.check(isRight, {
       expected: `a confirmation that mirrors ${describeFrame(command.frame)}`,
       seen: describeFrame(answer),
@@ -158,7 +152,8 @@ export class Commander {
     });
     const { index } = command.answer ?? frame;
     const isAfter = index < termination.index;
-    this.#t.check(isAfter && !termination.asdu!.negative && mirrors(termination, frame), {
+    const isRight = !termination.asdu!.negative && this.#mirrors(termination, frame);
+    this.#t.check(isAfter && isRight, {
       expected: "a positive ACTTERM that mirrors the command, after ACTCON",
       seen: isAfter ? describeFrame(termination) : "ACTTERM comes first",
     });
@@ -190,6 +185,11 @@ export class Commander {
     return this.#about(command, ANSWERS);
   }
 
+  /** Whether an answer has the octets of a command, apart from cause and P/N. */
+  #mirrors(answer: SeenFrame, command: SeenFrame): boolean {
+    return differenceOf(command, answer, { t: this.#t }) === undefined;
+  }
+
   #about(
     { frame: { index, asdu }, signal }: SentCommand,
     cause: number | readonly number[],
@@ -205,9 +205,6 @@ export class Commander {
     };
   }
 }
-
-/** Position of the cause, with P/N and T, in an ASDU. */
-const CAUSE_AT = 2;
 
 /** Whether a termination of a command may still arrive. */
 function mayTerminate(t: Tester, { signal, frame, answer, termination }: SentCommand): boolean {
@@ -225,14 +222,4 @@ function isAbout({ index, asdu }: SeenFrame, { frame }: SentCommand): boolean {
       .join("/")
   );
   return own === other;
-}
-
-/** Whether an answer has the octets of a command, apart from cause and P/N. */
-function mirrors(answer: SeenFrame, command: SeenFrame): boolean {
-  const seen = answer.octets.subarray(APCI_OCTETS);
-  const sent = command.octets.subarray(APCI_OCTETS);
-  return sent.length === seen.length && sent.every((octet, at) => {
-    const mask = at === CAUSE_AT ? CAUSE_OCTET.test : 0xff;
-    return (octet & mask) === (seen[at]! & mask);
-  });
 }

@@ -1,11 +1,10 @@
 // The commands of a device that cases use, their ASDUs and answers.
 
 import { count } from "../../text/count.ts";
-import { type Asdu, type AsduInput, CAUSE, timeTagOf, type TypeName } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE, timeTagOf, type TypeName } from "../../../codec/mod.ts";
 import { counterpartOf, fieldRowOf } from "../../../codec/low_level.ts";
 import { carriedRange } from "../../text/carried_range.ts";
 import type { Signal } from "../sheet/sheet.ts";
-import type { AsduPattern } from "./pattern.ts";
 import type { Tester } from "./tester.ts";
 
 /** Switching commands, without time tag. */
@@ -87,40 +86,6 @@ function localZone(): string {
 /** A qualifier that the device accepts: 0 if the sheet does not say otherwise. */
 function qualifierOf({ qualifiers = [0] }: Signal): number {
   return qualifiers.includes(0) ? 0 : qualifiers[0] ?? 0;
-}
-
-/** The answer to a command with a cause: mirrored address, value and select bit. */
-export function commandAnswer(
-  asdu: AsduInput,
-  cause: number,
-  { negative = false, mirrored = true }: {
-    readonly negative?: boolean;
-    readonly mirrored?: boolean;
-  } = {},
-): AsduPattern {
-  const objects = "objects" in asdu ? asdu.objects : [];
-  const [object = {}] = objects as readonly {
-    readonly ioa?: number;
-    readonly value?: number;
-    readonly select?: boolean;
-  }[];
-  const { ioa = 0, value, select = false } = object;
-  const text = `value ${value}${select ? " select" : ""}`;
-  return {
-    ...{ type: asdu.type as TypeName, cause, negative, ca: asdu.ca, ioa },
-    ...mirrored && { that: { text, holds: (answer) => mirrors(answer, { value, select }) } },
-  };
-}
-
-function mirrors(
-  answer: Asdu,
-  { value, select }: { readonly value: number | undefined; readonly select: boolean },
-): boolean {
-  if (answer.type === "raw" || answer.type === "private") return false;
-  const [object] = answer.objects as readonly { value?: number; select?: boolean }[];
-  if (object === undefined || (object.select ?? false) !== select) return false;
-  if (object.value === value || Number.isNaN(object.value) && Number.isNaN(value)) return true;
-  return Math.fround(object.value ?? NaN) === Math.fround(value ?? NaN);
 }
 
 /** Whether the device ends an executed command with a termination. */

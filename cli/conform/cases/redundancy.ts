@@ -2,7 +2,8 @@
 
 import { CAUSE } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import { commandAnswer, commandAsdu, expectNotExecuted, someCommand } from "../bench/commands.ts";
+import { expectConfirmed, expectRefused } from "../bench/answers.ts";
+import { commandAsdu, expectNotExecuted, someCommand } from "../bench/commands.ts";
 import {
   expectInterrogation,
   framesThatFit,
@@ -280,18 +281,11 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
       );
       const operated = t.hasUpper ? (await t.upper.output(selected)).operations : undefined;
       const [a, b] = [await startedAndQuiet(t), await startedAndQuiet(t, { other: isGrouped })];
-      const select = commandAsdu(t, selected, { select: true });
-      await a.send(select);
-      await a.expect(commandAnswer(select, CAUSE.activationCon), { within: CONFIRMATION_MS });
+      await expectConfirmed(t, a, commandAsdu(t, selected, { select: true }));
       const execute = commandAsdu(t, selected, { select: false });
-      await b.send(execute);
-      await b.expect(
-        commandAnswer(execute, CAUSE.activationCon, { negative: true, mirrored: false }),
-        {
-          within: CONFIRMATION_MS,
-          what: "the refusal of an execute command whose select command was on A",
-        },
-      );
+      await expectRefused(t, b, execute, {
+        ...{ mayDiffer: true, what: "an execute command whose select command was on A" },
+      });
       await expectNotExecuted(t, { signal: selected, before: operated, execute: () => execute });
       const cancel = commandAsdu(t, selected, { select: true, cause: CAUSE.deactivation });
       await a.send(cancel);
@@ -438,9 +432,8 @@ async function expectOwnAnswers(t: Tester, a: TesterLink, b: TesterLink): Promis
   const from = b.frames.length;
   // Only a change of the output has return information.
   for (const value of [1, 0]) {
-    const asdu = command.execute({ value });
-    await a.send(asdu);
-    await a.expect(commandAnswer(asdu, CAUSE.activationCon), { within: CONFIRMATION_MS });
+    a.clear(); // The answers to what was sent before are over.
+    await expectConfirmed(t, a, command.execute({ value }));
     await untilQuiet(t, a);
   }
   const { type, ca, ioa } = signal;

@@ -45,7 +45,7 @@ export const FAULTY_REDUNDANCY: readonly FaultyCase[] = [
     faults: [{ fault: "assume-acknowledged" }],
     seen: "I frames of the second group",
   },
-  { case: "RED-07", faults: [{ fault: "confirm-refused" }], seen: "the refusal of an execute" },
+  { case: "RED-07", faults: [{ fault: "confirm-refused" }], seen: "whose select command was on A" },
 
   {
     case: "RED-08",
