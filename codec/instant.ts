@@ -13,7 +13,7 @@ import {
 
 /**
  * The zone of a wall-clock time: `"UTC"`, the name of an IANA zone such as `"Europe/Madrid"`,
- * minutes east of UTC, or a policy that also defines how summer time is recognised.
+ * minutes east of UTC, or a policy that also defines how summer time is recognized.
  */
 export type Zone = string | number | ZonePolicy;
 

@@ -15,7 +15,7 @@ export interface ZonePolicy {
    */
   readonly zone?: string | number;
   /**
-   * How summer time is recognised: `"flag"` uses the SU bit (one hour if set), `"zone"` uses the
+   * How summer time is recognized: `"flag"` uses the SU bit (one hour if set), `"zone"` uses the
    * rules of the IANA zone and the SU bit only for the repeated hour in autumn, `"ignore"` uses
    * neither. Default: `"zone"` with an IANA zone, `"flag"` otherwise.
    */
@@ -40,7 +40,7 @@ const HOUR = 3_600_000;
 /** Minutes of a day: the largest offset of a zone. */
 const DAY_MINUTES = 1440;
 
-/** The ways to recognise summer time. */
+/** The ways to recognize summer time. */
 const SUMMERS: readonly unknown[] = ["flag", "zone", "ignore"];
 
 /** The first and the last year that a century can begin with. */

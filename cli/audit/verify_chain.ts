@@ -35,7 +35,7 @@ export interface ChainFault {
   readonly text: string;
 }
 
-/** Number of recent lines kept to recognise a repeated line, or a line that two processes continued. */
+/** Number of recent lines kept to recognize a repeated line, or a line that two processes continued. */
 const REMEMBERED = 10_000;
 
 /** Maximum number of faults to keep; further ones are only counted. */

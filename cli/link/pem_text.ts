@@ -1,4 +1,4 @@
-// Recognises the kind of a text that should be PEM, for messages about files of the wrong kind.
+// Recognizes the kind of a text that should be PEM, for messages about files of the wrong kind.
 
 /** Whether a text is PEM, as in an environment variable, rather than the path of a file. */
 export function isPem(text: string): boolean {

@@ -62,7 +62,7 @@ export interface MasterScript {
   readonly mistakes: readonly TextFault[];
 }
 
-/** Parses a script; requests are only recognised by their first word. */
+/** Parses a script; requests are only recognized by their first word. */
 export function parseMasterScript(text: string, profile: Profile): MasterScript {
   const { steps, faults } = parseBlocks<MasterContent>(text, {
     parse: (words) => parseLine(words, profile),

@@ -156,7 +156,7 @@ export interface ConnectionUse extends ControllingHandlers {
 }
 
 /**
- * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} recognises.
+ * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} recognizes.
  *
  * The signal cancels only the attempt; the caller must close a started station.
  */
@@ -196,7 +196,7 @@ export async function connectStation(
 }
 
 /**
- * Connects without starting data transfer. Rejects with the errors that {@linkcode linkExit} recognises.
+ * Connects without starting data transfer. Rejects with the errors that {@linkcode linkExit} recognizes.
  *
  * Both signals close the connection, even after it is established.
  */

@@ -172,7 +172,7 @@ export class StationLog {
 const SHOWN_OCTETS = 16;
 const SHOWN_OBJECTS = 5;
 
-/** Digits of a fingerprint that are enough to recognise a certificate. */
+/** Digits of a fingerprint that are enough to recognize a certificate. */
 const SHORT_FINGERPRINT = 8;
 
 /** Formats the peer: address, user, and certificate with the first digits of its fingerprint. */

@@ -8,7 +8,7 @@ const MAX_SENT = 8;
 /** Position of the cause in an ASDU. */
 const CAUSE_AT = 2;
 
-/** Recognises frames whose ASDU differs from that of a request only in its cause. */
+/** Recognizes frames whose ASDU differs from that of a request only in its cause. */
 export class Mirrors {
   readonly #sent: Uint8Array[] = [];
 

@@ -1,4 +1,4 @@
-// Recognises the kind of a file by its first octets.
+// Recognizes the kind of a file by its first octets.
 
 import { isErf } from "./erf.ts";
 import { isPcap } from "./pcap.ts";
@@ -28,7 +28,7 @@ function isText(octet: number): boolean {
 }
 
 /**
- * Recognises the kind of a file.
+ * Recognizes the kind of a file.
  *
  * @param firstOctets The first octets of the file. Eight are enough for pcap, pcapng and snoop, 64 for
  * ERF, which has no file header; more help to distinguish text from binary data.

@@ -7,7 +7,7 @@ import { type CaptureRecord, type RecordFormat, RecordReader } from "./record_re
 
 const RECORD_HEADER_OCTETS = 16;
 
-/** Number of octets sufficient to recognise a file, unless it is shorter. */
+/** Number of octets sufficient to recognize a file, unless it is shorter. */
 export const ERF_HEAD_OCTETS = 64;
 
 /** Set in a record type, or in the first octet of an extension header, if one more follows. */

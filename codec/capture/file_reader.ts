@@ -10,7 +10,7 @@ import { PcapReader } from "./pcap.ts";
 import { PcapngReader } from "./pcapng.ts";
 import { SnoopReader } from "./snoop.ts";
 
-/** Number of octets needed to recognise a file that begins with a mark of its format. */
+/** Number of octets needed to recognize a file that begins with a mark of its format. */
 const MAGIC_OCTETS = 8;
 
 /** A shorter file is not worth a closer look. */

@@ -29,7 +29,7 @@ export interface DirectedItem extends LinkItem {
 export interface OpenedItem extends LinkItem {
   /** Kind of item. */
   readonly type: "opened";
-  /** Whether it was recognised by a port or by its content. */
+  /** Whether it was recognized by a port or by its content. */
   readonly recognisedBy: "port" | "content";
 }
 
@@ -105,7 +105,7 @@ export interface SkippedItem extends DirectedItem {
   readonly type: "skipped";
   /**
    * `bad-start` and `bad-length`: no APDU begins here. `torn`: the stream ends or is interrupted
-   * within an APDU. `unaligned`: data before the first recognisable APDU, at the start of a capture
+   * within an APDU. `unaligned`: data before the first recognizable APDU, at the start of a capture
    * or after a gap. `conflict`: other octets than those of an earlier packet, at the same TCP
    * sequence numbers; the earlier ones are part of the stream.
    */

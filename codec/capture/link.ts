@@ -32,7 +32,7 @@ export class Link {
 
   #profile: Profile;
   #recognised: boolean;
-  #recogniser: Recogniser | undefined; // Kept from the first data until the connection is recognised.
+  #recogniser: Recogniser | undefined; // Kept from the first data until the connection is recognized.
   #undecided: StreamEvent[] | undefined;
   #fromClient: ApduStream | undefined;
   #fromServer: ApduStream | undefined;

@@ -1,4 +1,4 @@
-// Recognises IEC 60870-5-104 links among TCP connections, and converts their events to items.
+// Recognizes IEC 60870-5-104 links among TCP connections, and converts their events to items.
 
 import { START } from "../apci.ts";
 import type { ApduStream, ApduStreamItem } from "./apdu_stream.ts";
@@ -23,7 +23,7 @@ import { LinkSizes } from "./sizes/link_sizes.ts";
 import type { TcpReassembler } from "./tcp_reassembly.ts";
 import type { DataSink } from "./tcp_stream.ts";
 
-/** Options for recognising links. */
+/** Options for recognizing links. */
 export interface LinkTrackerOptions {
   /**
    * TCP ports of IEC 60870-5-104, on either side of a connection.
@@ -32,7 +32,7 @@ export interface LinkTrackerOptions {
    */
   readonly ports?: readonly number[];
   /**
-   * Whether connections on other ports are recognised by their content.
+   * Whether connections on other ports are recognized by their content.
    *
    * @default {true}
    */

@@ -1,4 +1,4 @@
-// Files that are not read, recognised by their first octets, with the command that helps.
+// Files that are not read, recognized by their first octets, with the command that helps.
 
 /** A kind of file that is not read. */
 export interface OtherFile {
@@ -107,7 +107,7 @@ export function isZstd(head: Uint8Array): boolean {
     head[0]! >> 4 === 5 && startsWith(head, "\x2a\x4d\x18", 1);
 }
 
-/** Recognises a file that is not read from its first octets, best 512 of them. */
+/** Recognizes a file that is not read from its first octets, best 512 of them. */
 export function recogniseOtherFile(head: Uint8Array): OtherFile | undefined {
   for (const row of ROWS) {
     if (startsWith(head, row.start, row.at ?? 0)) return row;

@@ -4,7 +4,7 @@ import { START } from "../apci.ts";
 import { toHex } from "../hex.ts";
 import { describeTls } from "./tls_record.ts";
 
-/** A protocol that was recognised. */
+/** A protocol that was recognized. */
 export interface OtherProtocol {
   /** Its name: `TLS`, `HTTP`, `SSH`, `FT1.2`, `Modbus/TCP`, `DNP3`, ... */
   readonly name: string;

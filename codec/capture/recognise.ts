@@ -1,4 +1,4 @@
-// Recognises IEC 60870-5-104 APDUs, for connections on any port and after a gap.
+// Recognizes IEC 60870-5-104 APDUs, for connections on any port and after a gap.
 
 import {
   type Apci,

@@ -113,7 +113,7 @@ export class UserDirectory {
     const before = this.#users.get(number);
     const known = before?.updateKey;
     const same = known !== undefined && equalOctets(known, user.updateKey);
-    // Associations recognise a change by the identity of the key.
+    // Associations recognize a change by the identity of the key.
     const updateKey = same ? known : user.updateKey.slice();
     const stored = withHiddenKey({ number, name, role, expires, updateKey }, { json: true });
     this.#users.set(number, Object.freeze(stored));

@@ -19,7 +19,7 @@ export function readWhole({ content, what }: DerElement): number {
 
 /**
  * Returns a serial number in hex, normalized for comparison. Some authorities do not use the
- * shortest encoding; a number is recognised even if a CRL and a certificate encode it differently.
+ * shortest encoding; a number is recognized even if a CRL and a certificate encode it differently.
  */
 export function readSerial({ content, what }: DerElement): string {
   if (content.length === 0 || content.length > MAX_SHORT) {

@@ -43,7 +43,7 @@ function checkColumns({ columns = [] }: SinkConfig, path: string, fault: Fault):
   }
 }
 
-/** Checks that the columns contain the key if it is needed to recognise redelivered rows. */
+/** Checks that the columns contain the key if it is needed to recognize redelivered rows. */
 function checkKey(
   { format, sql, columns = ["store", "seq"] }: SinkConfig,
   path: string,

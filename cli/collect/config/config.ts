@@ -60,7 +60,7 @@ export interface StationConfig extends LinkConfig {
   readonly typesFile?: string;
   /** Time zone of the station's clock: `UTC` (default), `+01:00`, `Europe/Madrid`. */
   readonly zone?: string;
-  /** How summer time is recognised: by default from a named zone, otherwise from the flag in the time tag. */
+  /** How summer time is recognized: by default from a named zone, otherwise from the flag in the time tag. */
   readonly summer?: "flag" | "zone" | "ignore";
   /** Requests to send each time data transfer starts; an interrogation by default. */
   readonly startUp?: readonly StartUpConfig[];

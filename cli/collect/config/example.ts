@@ -43,7 +43,7 @@ export const EXAMPLE_CONFIG = `{
     //   "typesFile": "private_types.json", // private types that it sends, as --types of iec104 decode
     //   "originator": 0,
     //   "zone": "Europe/Madrid",
-    //   "summer": "zone", // how summer time is recognised: by the "flag" of the time tag, "zone", or "ignore"
+    //   "summer": "zone", // how summer time is recognized: by the "flag" of the time tag, "zone", or "ignore"
     //   "session": { "k": 12, "w": 8, "t0Ms": 30000, "t1Ms": 15000, "t2Ms": 10000, "t3Ms": 20000 },
     //   "backOff": { "firstMs": 1000, "maxMs": 60000 },
     //   "tls": {

@@ -74,7 +74,7 @@ const STATION = object({
   zone: text("Time zone of the station's clock: UTC (default), +01:00, Europe/Madrid"),
   summer: oneOf(["flag", "zone", "ignore"], {
     description:
-      "How summer time is recognised: by the flag of the time tag, by the zone, or not at all",
+      "How summer time is recognized: by the flag of the time tag, by the zone, or not at all",
   }),
   ...LINK_PROPERTIES,
   startUp: START_UP,

@@ -60,7 +60,7 @@ export function metricsText(status: CollectorStatus): string {
   ]]);
   text.gauge("store_waiting", "Entries waiting to be written", [[{}, store.waiting]]);
   text.counter("store_values_total", "Values stored", [[{}, store.stored]]);
-  text.counter("store_redelivered_total", "Values resent by a station and recognised as such", [[
+  text.counter("store_redelivered_total", "Values resent by a station and recognized as such", [[
     {},
     store.redelivered,
   ]]);

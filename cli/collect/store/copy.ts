@@ -4,7 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { MarkRecord } from "./mark.ts";
 
-/** The properties by which a copy of a store is recognised. */
+/** The properties by which a copy of a store is recognized. */
 export interface StoreState {
   /** Store ID. */
   readonly id: string;

@@ -1,4 +1,4 @@
-// The properties by which a resent event is recognised.
+// The properties by which a resent event is recognized.
 
 import { TYPES } from "../../../codec/low_level.ts";
 import type { Draft } from "./draft.ts";

@@ -1,4 +1,4 @@
-// Recognises events that a station resends because it did not receive their acknowledgement.
+// Recognizes events that a station resends because it did not receive their acknowledgement.
 //
 // Rule: a station may resend only events that were not acknowledged, which are at most the last k ASDUs of the
 // previous connection. It resends them on the next connection in the original order, before newer events of the same
@@ -13,7 +13,7 @@
 // Exception: events dropped by a deadband have no row and are forgotten when the process ends. For points with a
 // deadband, an event without a match may be one of these, so it does not end the search.
 
-/** The properties by which an event is recognised. */
+/** The properties by which an event is recognized. */
 export interface Trace<Content> {
   /** Its row in the store; 0 if it was dropped. */
   readonly seq: number;

@@ -96,7 +96,7 @@ export function salvage(file: string, target: string, now: number): Salvage {
   return { values, lost, damaged: [...new Set(damaged)], hasNewId: !identity.isKnown };
 }
 
-/** Copies the store ID, by which sinks recognise rows. The copy does not have a mark yet. */
+/** Copies the store ID, by which sinks recognize rows. The copy does not have a mark yet. */
 function copyIdentity(source: DatabaseSync, target: DatabaseSync): { readonly isKnown: boolean } {
   let row: { readonly id: string; readonly created: number } | undefined;
   try {

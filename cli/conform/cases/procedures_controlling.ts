@@ -53,7 +53,7 @@ function otherThan(types: readonly string[]): AsduPattern {
 /** Interval of looks for a repeated request, in ms. */
 const LOOK_MS = 500;
 
-/** The longest interval of cyclic requests that the case of the start-up recognises, in ms. */
+/** The longest interval of cyclic requests that the case of the start-up recognizes, in ms. */
 const LONGEST_CYCLE_MS = 60_000;
 
 /** A request of the start-up is sent as often as the sheet says; or again and again, by a station that sends it cyclically. */

@@ -184,7 +184,7 @@ export const PROTOCOL: { readonly [Verb in ProgramVerb]: VerbRow<Verb> } = {
     usage: "OBJECT",
     reply: "- or VALUE CAUSE COUNT MS|- [QUALITY...]",
     text:
-      "Report the value that the station has stored: its cause of transmission, how often a value has been stored since the start, not counting repeated events that it recognised, its time tag in milliseconds since 1970-01-01 UTC, and its quality bits, with IT for an invalid time tag; - if it was never received",
+      "Report the value that the station has stored: its cause of transmission, how often a value has been stored since the start, not counting repeated events that it recognized, its time tag in milliseconds since 1970-01-01 UTC, and its quality bits, with IT for an invalid time tag; - if it was never received",
     use: "controlling",
     write: ([address], names) => [objectWord(address, names, "observe")],
     read: (words) => [words.address()],

@@ -12,7 +12,7 @@ import {
 export const HEAD_OCTETS = 512;
 
 /**
- * A capture, text (in UTF-16 if written by a Windows shell), raw octets, compressed data, a file that is recognised
+ * A capture, text (in UTF-16 if written by a Windows shell), raw octets, compressed data, a file that is recognized
  * but not read, or something unknown.
  */
 export type ContentFormat =

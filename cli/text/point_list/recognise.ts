@@ -1,4 +1,4 @@
-// Recognises point lists among other files by their header.
+// Recognizes point lists among other files by their header.
 
 import { parseCsv } from "../csv_table.ts";
 import { findColumns } from "./columns.ts";

@@ -44,7 +44,7 @@ const UNREAD: ReadonlyMap<number, string> = new Map([
   [0x8903, "FabricPath"],
 ]);
 
-/** Protocols of Ethernet without IP, to recognise an Ethernet frame in a tunnel. */
+/** Protocols of Ethernet without IP, to recognize an Ethernet frame in a tunnel. */
 const WITHOUT_IP: ReadonlySet<number> = new Set([
   ...[0x0806, 0x8035, 0x8809, 0x8863, 0x888e, 0x8892, 0x88a4, 0x88b8, 0x88b9, 0x88ba],
   ...[0x88cc, 0x88e3, 0x88f7, 0x88fb, 0x8902, 0x9000],

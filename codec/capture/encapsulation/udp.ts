@@ -1,4 +1,4 @@
-// Tunnels over UDP, recognised by their ports.
+// Tunnels over UDP, recognized by their ports.
 
 import { u16be } from "../octets.ts";
 import { byEtherType, byNextProtocol, looksLikeEthernet, looksLikeIp } from "./ether_type.ts";

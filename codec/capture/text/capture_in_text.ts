@@ -6,7 +6,7 @@ import { detectFormat, isCaptureFormat } from "../detect.ts";
 /** Characters in which the first octets of a file certainly are. */
 const HEAD = 400;
 
-/** Octets of the head of a file that are enough to recognise it. */
+/** Octets of the head of a file that are enough to recognize it. */
 const LEAST_OCTETS = 24;
 
 /**

@@ -1,4 +1,4 @@
-// Recognises a whole packet at the start of octets: the header of IP, directly or in Ethernet, Linux cooked or loopback.
+// Recognizes a whole packet at the start of octets: the header of IP, directly or in Ethernet, Linux cooked or loopback.
 
 import { beginsWithIpFamily } from "../link_layer.ts";
 import { u16be } from "../octets.ts";

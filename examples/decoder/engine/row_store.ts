@@ -212,7 +212,7 @@ export class RowStore {
 
   /**
    * Returns the first row of a packet, or of the next packet with rows; `undefined` if there is none. Rows of links
-   * that were recognised late follow those of later packets, so all rows are checked.
+   * that were recognized late follow those of later packets, so all rows are checked.
    */
   findFrame(frame: number): number | undefined {
     let found: number | undefined;

@@ -14,7 +14,7 @@ export interface SortedFiles {
   readonly names: readonly TextFile[];
 }
 
-/** Number of octets at the start of a file by which a point list is recognised. */
+/** Number of octets at the start of a file by which a point list is recognized. */
 const HEAD_OCTETS = 0x10000;
 
 /** Maximum size of a file that is read as text. */

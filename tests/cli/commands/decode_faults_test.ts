@@ -217,7 +217,7 @@ Deno.test("decode distinguishes a failing disk from the end of the file", async 
   assertEquals(code, 1);
 });
 
-Deno.test("decode reports an empty or unrecognised input", async () => {
+Deno.test("decode reports an empty or unrecognized input", async () => {
   const nothing = await runCli(["decode", "-"], { stdin: [] });
   assertStringIncludes(nothing.stdout, "!  empty: ");
   assertEquals(nothing.code, 1);
@@ -264,7 +264,7 @@ Deno.test("decode limits text, because it is held in memory", () => {
   );
 });
 
-Deno.test("decode exits with 2 for input that it cannot open or recognise", async () => {
+Deno.test("decode exits with 2 for input that it cannot open or recognize", async () => {
   const files = { "a.hex": TESTFR };
   for (
     const [args, message] of [

@@ -103,7 +103,7 @@ Deno.test("analyze turns a log into a link with requests, findings and points", 
   assertEquals(code, 0);
 });
 
-Deno.test("analyze recognises a log that the controlled station wrote", async () => {
+Deno.test("analyze recognizes a log that the controlled station wrote", async () => {
   const swapped = LOG.replaceAll("SEND", "<>").replaceAll("RECV", "SEND").replaceAll("<>", "RECV");
   const own = JSON.parse((await run("analyze", LOG, "--json")).stdout);
   const other = JSON.parse((await run("analyze", swapped, "--json")).stdout);

@@ -82,7 +82,7 @@ Deno.test("CaptureDecoder reports the packets in which an APDU begins and ends",
   ]]);
 });
 
-Deno.test("CaptureDecoder recognises a link on any port by its content", () => {
+Deno.test("CaptureDecoder recognizes a link on any port by its content", () => {
   const expected = SESSION.with(0, "1 opened, content");
   assertEquals(traceOf(etherPcap(session({ serverPort: 19998 }).packets)), expected);
   assertEquals(
@@ -94,7 +94,7 @@ Deno.test("CaptureDecoder recognises a link on any port by its content", () => {
   assertEquals(traceOf(etherPcap(session().packets), { ports: [1], byContent: false }), []);
 });
 
-Deno.test("CaptureDecoder recognises a link that is captured from the middle, or in one direction only", () => {
+Deno.test("CaptureDecoder recognizes a link that is captured from the middle, or in one direction only", () => {
   const joined = talk({ serverPort: 5000 });
   joined.send(false, frames("I(7,3), I(8,3)").subarray(5)); // begins inside an APDU
   joined.send(true, frame("S(9)"));
@@ -115,7 +115,7 @@ Deno.test("CaptureDecoder recognises a link that is captured from the middle, or
   assertEquals(traceOf(etherPcap(half.packets)).length, 4);
 });
 
-Deno.test("CaptureDecoder recognises a short connection as a link if it carries only APDUs", () => {
+Deno.test("CaptureDecoder recognizes a short connection as a link if it carries only APDUs", () => {
   const refused = talk({ serverPort: 5000 });
   refused.open();
   refused.send(true, frame("STARTDT act"));
@@ -338,7 +338,7 @@ Deno.test("CaptureDecoder follows many connections at once, and forgets the leas
   assertEquals(kinds(items, "issue"), 1);
 });
 
-Deno.test("CaptureDecoder limits the memory for connections that are not yet recognised", () => {
+Deno.test("CaptureDecoder limits the memory for connections that are not yet recognized", () => {
   const junk = new Uint8Array(1400).fill(0x41);
   for (const end of [true, false]) {
     const packets = Array.from({ length: 2000 }, (_, i) => {
@@ -355,7 +355,7 @@ Deno.test("CaptureDecoder limits the memory for connections that are not yet rec
   }
 });
 
-Deno.test("CaptureDecoder keeps up to four megabytes of connections that are not yet recognised", () => {
+Deno.test("CaptureDecoder keeps up to four megabytes of connections that are not yet recognized", () => {
   const junk = new Uint8Array(1024).fill(0x41);
   const packets = Array.from({ length: 1024 }, (_, i) => {
     const { packets, send } = talk({ clientPort: 10_000 + i, serverPort: 5000 });

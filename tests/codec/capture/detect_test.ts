@@ -6,7 +6,7 @@ import { detectFormat } from "../../../codec/capture/detect.ts";
 import { hexDump } from "../../../codec/hex.ts";
 import { pcap, pcapng } from "../../helpers/capture/capture_builder.ts";
 
-Deno.test("detectFormat() recognises captures of every format by four octets", () => {
+Deno.test("detectFormat() recognizes captures of every format by four octets", () => {
   for (const little of [true, false]) {
     for (const nanoseconds of [true, false]) {
       assertEquals(detectFormat(pcap([], { little, nanoseconds }).subarray(0, 4)), "pcap");

@@ -253,7 +253,7 @@ Deno.test("the readers accept packets of up to one megabyte by default", () => {
   }
 });
 
-Deno.test("detectFormat() recognises each kind of input by its first octets", () => {
+Deno.test("detectFormat() recognizes each kind of input by its first octets", () => {
   const kind = (...octets: number[]) => detectFormat(Uint8Array.from(octets));
   const pcaps = [
     "a1b2c3d4",

@@ -6,7 +6,7 @@ import { Link } from "../../../codec/capture/link.ts";
 import { parseHex, toHex } from "../../../codec/hex.ts";
 import { IEC104 } from "../../../codec/profile.ts";
 
-Deno.test("a link that is recognised returns data, conflicts and gaps in order, as copies", () => {
+Deno.test("a link that is recognized returns data, conflicts and gaps in order, as copies", () => {
   const mark = { frame: 1, fileOffset: 24, time: 0, nanoseconds: 0 };
   const connection = { handshake: true } as TcpConnection;
   const link = new Link(connection, mark, { recognised: false, profile: IEC104 });

@@ -264,7 +264,7 @@ const CASES: readonly Case[] = [
     })(),
   ],
   [
-    "another port, recognised by what it carries",
+    "another port, recognized by what it carries",
     new Script().add(answers(["I(0,0)"], { serverPort: 19_998 })),
   ],
   [

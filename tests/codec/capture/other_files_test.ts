@@ -1,4 +1,4 @@
-// Files that are not captures are recognised by their first octets, all of them.
+// Files that are not captures are recognized by their first octets, all of them.
 
 import { assertEquals } from "@std/assert";
 import {
@@ -38,7 +38,7 @@ const STARTS: readonly (readonly [string, string])[] = [
   ["a zstd file", "\x5f\x2a\x4d\x18"],
 ];
 
-Deno.test("each format is recognised by all of its first octets", () => {
+Deno.test("each format is recognized by all of its first octets", () => {
   for (const [expected, start] of STARTS) {
     assertEquals([name(start), name(`${start}more`)], [expected, expected]);
     assertEquals(name(start.slice(0, -1)), undefined, `${expected}, cut`);

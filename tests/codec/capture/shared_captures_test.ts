@@ -68,7 +68,7 @@ for (const name of NAMES) {
         ]);
       assertEquals(plain(itemsOf(pcapng(packets))), plain(items));
       const byContent = itemsOf(file, { ports: [] });
-      // A connection of which only one S format APDU was captured is recognised only by its port.
+      // A connection of which only one S format APDU was captured is recognized only by its port.
       const few: Fields[] = fieldsOf(items).filter(({ frame }) =>
         !fieldsOf(byContent).some((other) => other.frame === frame)
       );

@@ -41,7 +41,7 @@ for (const mac of ["hmacSha256Octets8", "hmacSha256Octets16", "aesGmac"] as cons
   });
 }
 
-Deno.test("recorded link: aggressive mode after the first challenge is recognised, with right MACs", async () => {
+Deno.test("recorded link: aggressive mode after the first challenge is recognized, with right MACs", async () => {
   const options = { sendAggressive: true, acceptAggressive: true };
   const { security, findings, transactions } = await analyzed(options);
   const [user] = security!.users;

@@ -232,7 +232,7 @@ Deno.test("more key status requests than permitted, without a key change, are re
   assertEquals(pair.controlled.of("error-sent").length, 1);
 });
 
-Deno.test("a peer that does not know secure authentication is recognised at once", () => {
+Deno.test("a peer that does not know secure authentication is recognized at once", () => {
   const pair = new AssociationPair();
   pair.tap = (octets, from) => {
     if (from === "controlled") return [octets];

@@ -273,7 +273,7 @@ Deno.test("jobs of a controlling station are limited: further ones get no ticket
   assertEquals(new Set(tickets).size, 66);
 });
 
-Deno.test("errorLayout: errors name SCS or KSQ of the message in either layout, and are recognised", () => {
+Deno.test("errorLayout: errors name SCS or KSQ of the message in either layout, and are recognized", () => {
   for (const errorLayout of ["csq", "csq-ksq"] as const) {
     const pair = pairWithUser({ points: { errorLayout } });
     pair.toControlled = (message) =>

@@ -21,7 +21,7 @@ Deno.test("readAnswer() finds an alert, also after a handshake record, but not a
   assertEquals(readAnswer(Uint8Array.of(...begun, 21, 3, 3, 0, 19, 9, 9)), { kind: "handshake" });
 });
 
-Deno.test("readAnswer() recognises a plain station, and reports what else it found", () => {
+Deno.test("readAnswer() recognizes a plain station, and reports what else it found", () => {
   assertEquals(readAnswer(Uint8Array.of(0x68, 4)), { kind: "plain" });
   assertEquals(readAnswer(new Uint8Array(0)), { kind: "incomplete" });
   assertEquals(readAnswer(Uint8Array.of(21, 3, 3, 0, 2)), { kind: "incomplete" });
@@ -40,7 +40,7 @@ Deno.test("readAnswer() survives any octets", () => {
   }
 });
 
-Deno.test("readAnswer() recognises records by their first two octets", () => {
+Deno.test("readAnswer() recognizes records by their first two octets", () => {
   const kind = (...octets: readonly number[]) => readAnswer(Uint8Array.from(octets)).kind;
   assertEquals([kind(21), kind(22), kind(21, 3), kind(22, 3)], [
     ...["incomplete", "handshake", "incomplete", "handshake"],

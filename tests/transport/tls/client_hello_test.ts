@@ -68,7 +68,7 @@ Deno.test("readFirstOctets() waits for the end of a ClientHello, wherever it is 
   }
 });
 
-Deno.test("readFirstOctets() recognises a plain client, and reports what else it found", () => {
+Deno.test("readFirstOctets() recognizes a plain client, and reports what else it found", () => {
   assertEquals(readFirstOctets(Uint8Array.of(0x68)), { kind: "plain" });
   const other = (octets: Uint8Array) => {
     const found = readFirstOctets(octets);

@@ -108,7 +108,7 @@ const TIME = object({
     description: "UTC, minutes east of UTC, or the name of an IANA zone",
     anyOf: [TEXT, whole(-1440, 1440)],
   },
-  summer: oneOf(["flag", "zone", "ignore"], "How summer time is recognised"),
+  summer: oneOf(["flag", "zone", "ignore"], "How summer time is recognized"),
   pivotYear: whole(1900, 2000),
   source: oneOf(["local", "controlling"], "Time source"),
   validForMs: whole(1000, 31_536_000_000),

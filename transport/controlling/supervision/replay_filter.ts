@@ -9,10 +9,10 @@ import { TIME_FLAGS } from "../../../codec/time.ts";
 type TimedObject = { readonly time?: number | undefined; readonly timeFlags?: number };
 
 /**
- * Recognises events that arrive again on a new connection. A station repeats only unacknowledged
+ * Recognizes events that arrive again on a new connection. A station repeats only unacknowledged
  * ASDUs, at most its window, so only the last ASDUs must be remembered.
  *
- * Only events with a valid CP56Time2a are recognised: the same object with the same value at the
+ * Only events with a valid CP56Time2a are recognized: the same object with the same value at the
  * same millisecond is the same event. All others pass, because a duplicate does less harm than a
  * loss.
  */
@@ -37,7 +37,7 @@ export class ReplayFilter {
     this.#window = window;
   }
 
-  /** Number of events recognised and removed. */
+  /** Number of events recognized and removed. */
   get repeated(): number {
     return this.#repeated;
   }

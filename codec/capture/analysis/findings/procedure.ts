@@ -76,7 +76,7 @@ export const PROCEDURE_FINDINGS = {
     severity: "warning",
     title: "Answer from another common address",
     meaning:
-      "A request was answered with a common address other than its own. The controlling station does not recognise the answer.",
+      "A request was answered with a common address other than its own. The controlling station does not recognize the answer.",
     check: "The common addresses configured in both stations, and any gateways between them.",
   },
   "termination-late": {

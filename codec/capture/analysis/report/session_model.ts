@@ -106,7 +106,7 @@ export interface SessionReport {
   readonly connection: number;
   /** Which side is the controlling station; `null` if unknown. */
   readonly controlling: "client" | "server" | null;
-  /** How the protocol was recognised. */
+  /** How the protocol was recognized. */
   readonly recognisedBy: "port" | "content";
   /** Whether it was captured from its first packet. */
   readonly fromStart: boolean;

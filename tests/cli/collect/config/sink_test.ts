@@ -23,7 +23,7 @@ Deno.test("the SQL format requires a database, and other programs may name one f
   assertEquals(faults({ name: "f", kind: "file", file: "f", sql: SQL }), ["sink.sql"]);
 });
 
-Deno.test("SQL for SQL Server needs the key to recognise existing rows", () => {
+Deno.test("SQL for SQL Server needs the key to recognize existing rows", () => {
   const sink = { ...COMMAND, format: "sql", sql: { dialect: "sqlserver", table: "v" } } as const;
   assertEquals(faults(sink), []);
   assertEquals(faults({ ...sink, columns: ["id=store", "number=seq", "value"] }), []);

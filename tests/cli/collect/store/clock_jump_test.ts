@@ -42,7 +42,7 @@ for (const [name, by] of [["forward", YEAR_MS * 2], ["back", -YEAR_MS * 30]] as 
     });
   });
 
-  Deno.test(`a clock set ${name}: resent events are recognised`, async () => {
+  Deno.test(`a clock set ${name}: resent events are recognized`, async () => {
     await withJump(by, (bench) => {
       bench.begin();
       bench.now = NOON + by; // the clock is wrong again

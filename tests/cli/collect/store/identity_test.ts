@@ -1,4 +1,4 @@
-// Identity of an event, by which a repetition is recognised.
+// Identity of an event, by which a repetition is recognized.
 
 import { assertEquals } from "@std/assert";
 import { type Identity, isSameEvent, laneOf } from "../../../../cli/collect/store/identity.ts";

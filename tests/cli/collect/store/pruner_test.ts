@@ -67,7 +67,7 @@ Deno.test("values that sinks still need are kept", async () => {
   });
 });
 
-Deno.test("events that the station may resend are kept, so that they are recognised", async () => {
+Deno.test("events that the station may resend are kept, so that they are recognized", async () => {
   await withTree({}, (root) => {
     using bench = new CollectBench(root, { window: 2 });
     bench.begin();

@@ -57,7 +57,7 @@ Deno.test("within a connection, identical events are distinct", () => {
   assertEquals(bench.deliver("a1"), [4]);
 });
 
-Deno.test("events resent after a reconnection are recognised in any ASDU", () => {
+Deno.test("events resent after a reconnection are recognized in any ASDU", () => {
   const bench = new Bench();
   bench.deliver("a1", "b1");
   bench.deliver("a2");
@@ -66,7 +66,7 @@ Deno.test("events resent after a reconnection are recognised in any ASDU", () =>
   assertEquals(bench.deliver("b1", "a2", "a3"), [2, 3, 4]);
 });
 
-Deno.test("identical events are recognised as many times as they were stored", () => {
+Deno.test("identical events are recognized as many times as they were stored", () => {
   const bench = new Bench();
   bench.deliver("a1", "a0", "a1");
   bench.reconnect();

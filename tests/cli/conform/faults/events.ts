@@ -48,7 +48,7 @@ export const FAULTY_EVENTS: readonly FaultyCase[] = [
     role: "controlling",
     faults: [],
     client: { change: { replayWindow: 0 } },
-    name: "repeated events that are not recognised",
+    name: "repeated events that are not recognized",
     seen: "not stored once more",
   },
 ];

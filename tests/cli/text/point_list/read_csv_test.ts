@@ -154,7 +154,7 @@ Deno.test("point list: the same address with another type is another point", () 
   ]);
 });
 
-Deno.test("a point list is recognised by its header, also one that lacks a column", () => {
+Deno.test("a point list is recognized by its header, also one that lacks a column", () => {
   for (
     const text of [
       "CA;IOA;type;name;unit\n47;215;M_SP_NA_1;Breaker Q0;kV\n",

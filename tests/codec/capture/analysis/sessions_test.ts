@@ -252,7 +252,7 @@ Deno.test("sessions: a fault explains the end of a connection for a second, even
   assertEquals([cause(999), cause(1000)], ["fault", "no-acknowledgement"]);
 });
 
-Deno.test("sessions: a switchover is recognised", () => {
+Deno.test("sessions: a switchover is recognized", () => {
   const t = new Traffic();
   const first = t.link().start().fromServer(measured(1, 1)).acknowledge();
   t.link({ client: "192.0.2.9" }).start();

@@ -48,7 +48,7 @@ Deno.test("directions and stations are found inside words of scripts without spa
   ]);
 });
 
-Deno.test("every word for a message is recognised", () => {
+Deno.test("every word for a message is recognized", () => {
   for (const word of ["request", "req"]) {
     assertEquals(findDirectionWords(word), [{ at: 0, direction: "sent", isMessage: true }]);
   }

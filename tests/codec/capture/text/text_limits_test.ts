@@ -13,7 +13,7 @@ import { pcap } from "../../../helpers/capture/capture_builder.ts";
 /** A line with an APDU. */
 const TESTFR = "68 04 43 00 00 00\n";
 
-Deno.test("captureInText() recognises a file whose first 24 octets end within 400 characters", () => {
+Deno.test("captureInText() recognizes a file whose first 24 octets end within 400 characters", () => {
   const file = pcap([]);
   assertEquals(file.length, 24);
   const found = [400, 401].map((end) => captureInText(toHex(file, " ").padStart(end)));

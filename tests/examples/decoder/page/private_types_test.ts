@@ -107,7 +107,7 @@ Deno.test("dropped names keep the packet filter of other views", async () => {
   ]);
 });
 
-Deno.test("a JSON types file is recognised by structure, also with comments or a syntax error", () => {
+Deno.test("a JSON types file is recognized by structure, also with comments or a syntax error", () => {
   assert(isTypesText(TYPES_JSON));
   assert(isTypesText('{"types": 5}'));
   assert(isTypesText('{"types": [{]}'));

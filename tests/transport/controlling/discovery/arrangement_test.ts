@@ -1,4 +1,4 @@
-// discover(): the arrangement of answers that it recognises.
+// discover(): the arrangement of answers that it recognizes.
 
 import { assertEquals } from "@std/assert";
 import type {
@@ -8,7 +8,7 @@ import type {
 import { ask, discovered } from "../../../helpers/stations/discovered.ts";
 import { link } from "../../../helpers/stations/scripted_station.ts";
 
-Deno.test("discover() recognises each arrangement of answers", async () => {
+Deno.test("discover() recognizes each arrangement of answers", async () => {
   const singles = [90, ...Array.from({ length: 30 }, (_, i) => i + 2)];
   const points: PointDeclaration[] = [
     ...singles.map((ioa) => ({ ioa, type: "M_SP_NA_1", value: 1 } as const)),
@@ -70,7 +70,7 @@ Deno.test("discover() reports an arrangement that cannot be declared", async () 
   assertEquals(notes.map(({ code }) => code), ["layout", "not-transmitted"]);
 });
 
-Deno.test("discover() recognises that types are not in their order", async () => {
+Deno.test("discover() recognizes that types are not in their order", async () => {
   await using it = await link();
   const { peer } = it;
   peer.on("C_IC_NA_1", (request) => {

@@ -11,7 +11,7 @@ function found(aheadMs: number): string | undefined {
   return note?.detail.replace(/: check.*$/, "");
 }
 
-Deno.test("hoursOff() recognises whole hours to a minute, ahead and behind", () => {
+Deno.test("hoursOff() recognizes whole hours to a minute, ahead and behind", () => {
   for (const off of [0, HOUR / 2, -HOUR / 2, 27 * HOUR, -27 * HOUR]) {
     assertEquals(found(off), undefined);
   }

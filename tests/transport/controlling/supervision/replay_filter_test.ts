@@ -46,7 +46,7 @@ Deno.test("earlier events are filtered on the next connection, once per earlier 
   assertEquals(filter.repeated, 2);
 });
 
-Deno.test("events are recognised in different ASDUs", () => {
+Deno.test("events are recognized in different ASDUs", () => {
   const filter = new ReplayFilter(10);
   filter.begin();
   filter.pass(events([1]));
@@ -57,7 +57,7 @@ Deno.test("events are recognised in different ASDUs", () => {
   assertEquals([rest?.type, rest?.ca, rest?.cause], ["M_SP_TB_1", 1, 3]);
 });
 
-Deno.test("events repeated on a lost connection are still recognised on the third", () => {
+Deno.test("events repeated on a lost connection are still recognized on the third", () => {
   const filter = new ReplayFilter(10);
   filter.begin();
   for (const ioa of [1, 2, 3]) filter.pass(events([ioa]));

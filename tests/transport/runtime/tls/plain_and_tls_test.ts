@@ -52,7 +52,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a plain client is recognised by its first octet, and a client of another protocol as well",
+  name: "a plain client is recognized by its first octet, and a client of another protocol as well",
   ignore,
   async fn() {
     const { caCerts, station } = made!;

@@ -38,7 +38,7 @@ Deno.test("a late termination of a command is reported alongside requests that r
   assertEquals(late((link) => link.fromClient(command({ ioa: 1 }))), []);
 });
 
-Deno.test("a confirmation is recognised as repeated after up to 256 further requests", () => {
+Deno.test("a confirmation is recognized as repeated after up to 256 further requests", () => {
   const repeated = (others: number) =>
     found("confirmation-repeated", (link) => {
       times(others + 1, (ioa) => {
