@@ -26,7 +26,7 @@ import { describePattern, fits, type FramePattern } from "./pattern.ts";
 import { describeFrame, type SeenFrame } from "./seen_frame.ts";
 import { PROMPT_MS, type Timing } from "./timing.ts";
 import { describeUnmet } from "./unmet.ts";
-import { type LinkEndSeen, MOST_FRAMES, type SeenPacket, Wire } from "./wire.ts";
+import { type LinkEndSeen, MOST_FRAMES, type SeenPacket, type Sending, Wire } from "./wire.ts";
 
 /** What a link needs. */
 export interface TesterLinkOptions {
@@ -156,7 +156,11 @@ export class TesterLink {
       this.#sent(frame);
       return frame;
     }
-    const { frame, written } = this.#transmit(octets, numbers);
+    return await this.#finish(this.#transmit(octets, numbers));
+  }
+
+  /** Logs a frame, and waits until it is written. */
+  async #finish({ frame, written }: Sending): Promise<SeenFrame> {
     this.#sent(frame);
     await written;
     return frame;
@@ -166,7 +170,7 @@ export class TesterLink {
   #transmit(
     octets: Uint8Array,
     numbers: { readonly sendNumber?: number; readonly receiveNumber?: number } = {},
-  ): { readonly frame: SeenFrame; readonly written: Promise<void> } {
+  ): Sending {
     const sendNumber = numbers.sendNumber ?? this.sendNumber;
     if (numbers.sendNumber === undefined) this.sendNumber = nextSequence(this.sendNumber);
     const receiveNumber = numbers.receiveNumber ??
@@ -192,11 +196,8 @@ export class TesterLink {
   }
 
   /** Sends octets as they are, whatever they mean; several frames may pass at once. */
-  async octets(octets: Uint8Array): Promise<SeenFrame> {
-    const { frame, written } = this.#wire.send(octets);
-    this.#sent(frame);
-    await written;
-    return frame;
+  octets(octets: Uint8Array): Promise<SeenFrame> {
+    return this.#finish(this.#wire.send(octets));
   }
 
   /** Sends octets in pieces, each as a packet of its own, with pauses in ms. */

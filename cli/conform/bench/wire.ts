@@ -12,6 +12,13 @@ export interface SeenPacket {
   readonly octets: Uint8Array;
 }
 
+/** A frame that is being written. */
+export interface Sending {
+  readonly frame: SeenFrame;
+  /** Resolves when it is written, or the connection has ended. */
+  readonly written: Promise<void>;
+}
+
 /** How the device ended the connection. */
 export interface LinkEndSeen {
   /** Monotonic time in ms. */
@@ -63,8 +70,8 @@ export class Wire {
     this.#read();
   }
 
-  /** Sends octets as one packet. `written` resolves when they are written, or the connection has ended. */
-  send(octets: Uint8Array): { readonly frame: SeenFrame; readonly written: Promise<void> } {
+  /** Sends octets as one packet. */
+  send(octets: Uint8Array): Sending {
     const frame = this.#record("sent", this.#keep("sent", octets));
     this.#writing = this.#writing.then(() => this.#write(frame.octets));
     return { frame, written: this.#writing };
