@@ -338,6 +338,21 @@ Deno.test("CaptureDecoder follows many connections at once, and forgets the leas
   assertEquals(kinds(items, "issue"), 1);
 });
 
+Deno.test("CaptureDecoder gives up a newer link rather than one with eight APDUs in one direction", () => {
+  const left = (apdus: number) => {
+    const first = talk({ clientPort: 1, serverPort: 2404 });
+    first.open();
+    for (let i = 0; i < apdus; i++) first.send(false, frame(`I(${i},0)`));
+    const second = session({ clientPort: 2, serverPort: 2404 }).packets.slice(0, 8);
+    const third = session({ clientPort: 3, serverPort: 2404 });
+    const packets = [...first.packets, ...second, ...third.packets];
+    return itemsOf(etherPcap(packets), { maxConnections: 2 }).flatMap((item) =>
+      item.type === "closed" && item.reason === "evicted" ? item.connection.client.port : []
+    );
+  };
+  assertEquals([left(7), left(8)], [[1], [2]]);
+});
+
 Deno.test("CaptureDecoder limits the memory for connections that are not yet recognized", () => {
   const junk = new Uint8Array(1400).fill(0x41);
   for (const end of [true, false]) {

@@ -161,6 +161,18 @@ Deno.test("field sizes: four ASDUs must fit for each of another length", () => {
   assertEquals(verdicts(NONE, NONE, ...repeat(3, clear())), ["open", "perhaps 1/1/2, 3 of 5"]);
 });
 
+Deno.test("field sizes: an ASDU that fits outweighs doubts of 9, but not of 10", () => {
+  const doubtful = (asdu: { cause: number; ca: number }, ioas: readonly number[]) => {
+    const objects = ioas.map((ioa) => ({ ioa, value: 1 }));
+    const input = { type: "M_SP_NA_1", ...asdu, objects } as AsduInput;
+    return encodeAsdu(input, { profile: SMALL });
+  };
+  const strange = doubtful({ cause: 6, ca: 1 }, [256, 512, 768]); // A cause of commands, and round objects.
+  const nowhere = doubtful({ cause: 3, ca: 0 }, [257, 258, 259]);
+  assertEquals(verdicts(strange), ["open", "perhaps 1/1/2, 1 of 1"]);
+  assertEquals(verdicts(nowhere), ["open", "perhaps none, 0 of 1"]);
+});
+
 Deno.test("field sizes: a quarter of ASDUs that fit the standard is too little, more decides for it", () => {
   const with4 = (standard: number) =>
     verdicts(...repeat(standard, STANDARD), ...repeat(4, clear()));

@@ -20,3 +20,18 @@ Deno.test("eight indentations are followed, and another one replaces them all", 
   };
   assertEquals([continues(8), continues(9)], [[8, true], [1, false]]);
 });
+
+Deno.test("an asterisk can stand for 65536 octets, and not for more", () => {
+  const repeated = (row: string, missing: number) => {
+    const rows = new DumpRows();
+    rows.read(`00000000  ${row}`);
+    rows.read("*");
+    const offset = row.split(" ").length + missing;
+    const after = rows.read(`${offset.toString(16).padStart(8, "0")}  68`);
+    return after?.continues === true ? after.repeated.length : "another dump";
+  };
+  const whole = new Array(16).fill("00").join(" ");
+  assertEquals(repeated(whole, 65_536), 65_536);
+  assertEquals(repeated("68", 65_536), 65_536);
+  assertEquals(repeated("68", 65_537), "another dump");
+});
