@@ -39,6 +39,9 @@ export const FIRST_TIME = 1;
 /** Packet of the first report. */
 export const FIRST_PLACE = 2;
 
+/** Number of slots with which a table begins; it doubles whenever all are in use. */
+const FIRST_SLOTS = 1024;
+
 /** Marks an absent slot. */
 export const NONE = 0;
 
@@ -65,23 +68,23 @@ export class PointTable {
   /** Number of slots in use. Slot 0 contains no point. */
   length = 1;
   /** Address of each point. */
-  ioa: Uint32Array = new Uint32Array(1024);
+  ioa: Uint32Array = new Uint32Array(FIRST_SLOTS);
   /** Group of each point. */
-  group: Uint32Array = new Uint32Array(1024);
+  group: Uint32Array = new Uint32Array(FIRST_SLOTS);
   /** Types with which each point was reported, as bits. */
-  kinds: Uint8Array = new Uint8Array(1024);
+  kinds: Uint8Array = new Uint8Array(FIRST_SLOTS);
   /** `FIRSTS` numbers of each point. */
-  firsts: Float64Array = new Float64Array(1024 * FIRSTS);
+  firsts: Float64Array = new Float64Array(FIRST_SLOTS * FIRSTS);
   /** The last time tag of each point; `NaN` without one. */
-  tag: Float64Array = new Float64Array(1024).fill(NaN);
+  tag: Float64Array = new Float64Array(FIRST_SLOTS).fill(NaN);
   /** Quality of each point: last report in bits 0..7, and all bits ever set in bits 8..15. */
-  quality: Uint16Array = new Uint16Array(1024);
+  quality: Uint16Array = new Uint16Array(FIRST_SLOTS);
   /** Number of quality changes of each point. */
-  qualityChanges: Uint32Array = new Uint32Array(1024);
+  qualityChanges: Uint32Array = new Uint32Array(FIRST_SLOTS);
   /** Number of reports with quality other than good, for each point. */
-  qualityReports: Uint32Array = new Uint32Array(1024);
+  qualityReports: Uint32Array = new Uint32Array(FIRST_SLOTS);
   /** Number of the last interrogation in which each point was reported. */
-  round: Uint32Array = new Uint32Array(1024);
+  round: Uint32Array = new Uint32Array(FIRST_SLOTS);
   /** Reports of points for which the table had no room. */
   untracked = 0;
   /** Points reported for the first time in their round, since `begin()`. */
@@ -95,9 +98,9 @@ export class PointTable {
   readonly qualities: QualityLog = new QualityLog();
 
   /** `VALUES` numbers of each point. */
-  #values = new Float64Array(1024 * VALUES);
+  #values = new Float64Array(FIRST_SLOTS * VALUES);
   /** `MARKS` numbers of each point. */
-  #marks = new Uint32Array(1024 * MARKS);
+  #marks = new Uint32Array(FIRST_SLOTS * MARKS);
   readonly #stamps = new StampLog();
   readonly #capacity: number;
   readonly #log: ReportLog | undefined;
