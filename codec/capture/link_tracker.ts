@@ -186,7 +186,8 @@ export class LinkTracker {
     }
     this.apdus++;
     const { apdus } = stream;
-    if (apdus === 1 || apdus === WORK_APDUS) this.#reassembler.keep(item.connection, apdus > 1);
+    const isAtWork = apdus === WORK_APDUS;
+    if (apdus === 1 || isAtWork) this.#reassembler.keep(item.connection, isAtWork);
     if (link.pending.length === 0) return this.#isGated(item, link);
     for (const kept of link.pending.splice(0)) this.#queue.push(kept);
     if (!this.#isGated(item, link)) this.#queue.push(item);
