@@ -195,7 +195,7 @@ export function stationTargets(
 export function findingTargets(row: FindingReport, title: string, facts: PointingFacts): Pointed[] {
   const { code, count, frames, first, source, destination, ca, ioa, session } = row;
   const link = facts.session(session);
-  const isComplete = count <= frames.length && frames.length > 0;
+  const isComplete = count <= frames.length;
   const numbers = [...new Set(frames.map(({ frame }) => frame))].join(",");
   const filter = isComplete ? `frame=${numbers}` : filterTerm("finding", code);
   const ways: Way[] = [
