@@ -9,7 +9,7 @@ import { type Child, h } from "./dom.ts";
 import type { Page } from "./page.ts";
 import { pointTarget } from "./pointing/report_targets.ts";
 import { pointAt } from "./pointing/targets.ts";
-import { count, counted, endpoint, instant } from "./text.ts";
+import { counted, endpoint, instant } from "./text.ts";
 
 /** A button of the head. */
 export interface HeadButton {
@@ -79,7 +79,7 @@ function factsOf(page: Page, points: readonly ChartPoint[]): string[] {
   const reports = points.reduce((sum, { report }) => sum + report.count, 0);
   const common = [
     ...gaps > 0 ? [counted(gaps, "interruption")] : [],
-    ...dropped > 0 ? [`${count(dropped)} more are not shown`] : [],
+    ...dropped > 0 ? [`${counted(dropped, "report")} not shown`] : [],
   ];
   const [first] = points as readonly [ChartPoint];
   if (points.length > 1) return [counted(reports, "report"), ...common];

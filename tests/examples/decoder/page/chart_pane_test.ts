@@ -199,22 +199,28 @@ Deno.test("a drag shows its range and zooms to it; a click or a touch does not",
   assertEquals(times(page), "03:10 03:15");
 });
 
+/** Opens a capture with one report, whose packets have this many nanoseconds between them; its link may end afterwards. */
+async function openReport(page: PageBench, name: string, step: bigint, ends = false) {
+  const link = talk();
+  link.send(true, Uint8Array.fromHex("680407000000"));
+  link.send(
+    false,
+    Uint8Array.fromHex("681200000000" + "0d0103000100" + "010000" + "000080c0" + "00"),
+  );
+  if (ends) link.close(true);
+  const packets = link.packets.map((packet, index) => ({
+    octets: ethernet(packet),
+    time: START_TIME + BigInt(index) * step,
+  }));
+  const file = new File([Uint8Array.from(pcap(packets))], `${name}.pcap`);
+  await page.send(undefined, "drop", { dataTransfer: { types: ["Files"], files: [file] } });
+  await page.view("points");
+}
+
 Deno.test("a report at the very end of the capture is drawn, and its value is on the axis", async () => {
   await using page = await PageBench.open();
   for (const micros of MICROS) {
-    const link = talk();
-    link.send(true, Uint8Array.fromHex("680407000000"));
-    link.send(
-      false,
-      Uint8Array.fromHex("681200000000" + "0d0103000100" + "010000" + "000080c0" + "00"),
-    );
-    const packets = link.packets.map((packet, index) => ({
-      octets: ethernet(packet),
-      time: START_TIME + BigInt(index) * (1_000_000_000n + micros * 1000n),
-    }));
-    const file = new File([Uint8Array.from(pcap(packets))], `end-${micros}.pcap`);
-    await page.send(undefined, "drop", { dataTransfer: { types: ["Files"], files: [file] } });
-    await page.view("points");
+    await openReport(page, `end-${micros}`, 1_000_000_000n + micros * 1000n);
     assertEquals(page.texts(".readout strong"), ["-4"], `${micros} µs`);
     assertEquals(page.window.body.querySelectorAll(".plot .dot").length, 1, `${micros} µs`);
     assert(page.texts(".plot .tick").includes("−4.0"), `${micros} µs`);
@@ -257,6 +263,15 @@ Deno.test("the header names the point, its types, reports and interruptions; CSV
   const lines = (await page.window.saved.get("sample-ca47-ioa215.csv")!.text()).split("\n");
   assertEquals(lines.length, 21);
   assertEquals(page.texts("[aria-live=polite]"), ["Saved sample-ca47-ioa215.csv"]);
+});
+
+Deno.test("the header counts an interruption at the end of the capture, and names none without one", async () => {
+  await using page = await PageBench.open();
+  const where = "192.0.2.2, CA 1 · M_ME_NC_1 · 1 report";
+  await openReport(page, "open", 1_000_000_000n);
+  assertEquals(page.texts(".chart-pane .detail-where"), [where]);
+  await openReport(page, "closed", 1_000_000_000n, true);
+  assertEquals(page.texts(".chart-pane .detail-where"), [`${where} · 1 interruption`]);
 });
 
 Deno.test("points are searched by address, type and name, matching all words", async () => {

@@ -320,8 +320,11 @@ function brief(view: SeriesView, size: number): SeriesView {
   };
 }
 
-/** Opens a page whose worker has an index with several reports in each entry, and records its questions. */
-async function openBrief(place: string): Promise<PageBench & { readonly asked: unknown[] }> {
+/** Opens a page whose worker has an index with several reports in each entry, or another one, and records its questions. */
+async function openBrief(
+  place: string,
+  indexed = (view: SeriesView) => brief(view, 4),
+): Promise<PageBench & { readonly asked: unknown[] }> {
   const asked: unknown[] = [];
   const page = await PageBench.open({ place: "#view=overview" });
   const { client } = page.app;
@@ -332,13 +335,27 @@ async function openBrief(place: string): Promise<PageBench & { readonly asked: u
       if (name !== "series") return answer;
       asked.push(question.exact ?? "index");
       if (question.exact !== undefined) return answer;
-      return (answer as readonly SeriesView[]).map((view) => brief(view, 4));
+      return (answer as readonly SeriesView[]).map(indexed);
     },
   });
   await page.follow(place);
   await page.settle();
   return Object.assign(page, { asked });
 }
+
+Deno.test("the header of a chart counts the reports of all points, and those beyond the limit", async () => {
+  const header = async (place: string, dropped: number) => {
+    const indexed = (view: SeriesView) => ({ ...view, dropped });
+    await using page = await openBrief(place, indexed);
+    return page.texts(".chart-pane .detail-where")[0]!.split(" · ").filter((text) =>
+      text.includes("report") || text.includes("interruption")
+    );
+  };
+  assertEquals(await header(WINDING, 0), ["19 reports", "1 interruption"]);
+  assertEquals(await header(WINDING, 1), ["19 reports", "1 interruption", "1 report not shown"]);
+  const both = ["22 reports", "1 interruption", "2 reports not shown"];
+  assertEquals(await header(WINDING + also(214), 1), both);
+});
 
 Deno.test("values in brief are drawn as bands, and say so; every report can be read", async () => {
   await using page = await openBrief(WINDING);
