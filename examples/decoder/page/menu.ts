@@ -97,7 +97,7 @@ export class MenuList {
 
   /** The next item that starts with a letter. */
   #startingWith({ key, ctrlKey, metaKey, altKey }: KeyboardEvent, at: number): number | undefined {
-    if (key.length !== 1 || key === " " || ctrlKey || metaKey || altKey) return undefined;
+    if (key.length !== 1 || ctrlKey || metaKey || altKey) return undefined;
     const { length } = this.#entries;
     for (let step = 1; step <= length; step++) {
       const index = (at + step) % length;

@@ -78,6 +78,10 @@ Deno.test("keys open the menu of the selected row, move in it, and Escape return
     assert(focused(page).startsWith("Chart"), focused(page));
     await page.key("c");
     assert(focused(page).startsWith("Copy13"), focused(page));
+    for (const held of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }]) {
+      assert(!await page.key("c", held), "with such a key it is one of the browser");
+    }
+    assert(focused(page).startsWith("Copy13"), focused(page));
     await page.key("1");
     assert(page.window.hash.includes("view=packets"), "digits do not change the view");
     await page.key(press.key === "m" ? "Tab" : "Escape");
