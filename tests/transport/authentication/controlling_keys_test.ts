@@ -74,3 +74,13 @@ Deno.test("the spread shortens the interval by up to its part, to the millisecon
     assertEquals(changes(), 2);
   }
 });
+
+Deno.test("a change of users before data transfer starts requests no keys", () => {
+  const pair = new AssociationPair();
+  const { association, users } = pair.controlling;
+  users.set(userOf(1, { updateKey: new Uint8Array(16).fill(0xaa) }));
+  association.tick(pair.now);
+  assertEquals(association.take(pair.now), undefined);
+  pair.advance(10_000);
+  assertEquals([pair.controlling.sent, pair.controlling.events], [[], []]);
+});
