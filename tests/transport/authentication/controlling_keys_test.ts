@@ -7,6 +7,7 @@ import {
   AssociationPair,
   cryptoWith,
   seededCrypto,
+  userOf,
 } from "../../helpers/security/association_pair.ts";
 import { messagesOf, POINT } from "../../helpers/security/security_asdus.ts";
 
