@@ -90,5 +90,6 @@ export const POINT_FINDINGS = {
     meaning: "A measured value that used to change is now reported repeatedly without any change.",
     check:
       "The transducer, the process interface, or a substituted value. It may also be a replay attack.",
+    techniques: ["T0856"],
   },
 } as const satisfies Record<string, FindingRow>;

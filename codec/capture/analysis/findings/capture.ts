@@ -34,7 +34,7 @@ export const CAPTURE_FINDINGS = {
       "TCP never does that: the receiver has seen only one of them. " +
       "The report follows the one that was captured first.",
     check: "Whether packets are injected, or the capture was generated or changed.",
-    techniques: ["T0830", "T0855"],
+    techniques: ["T0830", "T0855", "T0856"],
   },
   "small-segments": {
     severity: "notice",

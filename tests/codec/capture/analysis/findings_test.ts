@@ -62,3 +62,8 @@ Deno.test("every technique has a name of its own", () => {
   const names = Object.values(TECHNIQUES);
   assertEquals(new Set(names).size, names.length);
 });
+
+Deno.test("every technique is one that a finding may be a sign of", () => {
+  const named = Object.values(FINDINGS).flatMap((row) => "techniques" in row ? row.techniques : []);
+  assertEquals([...new Set<string>(named)].sort(), Object.keys(TECHNIQUES).sort());
+});
