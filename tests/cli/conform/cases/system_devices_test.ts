@@ -5,7 +5,7 @@ import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
 import { Inconclusive } from "../../../../cli/conform/verdict.ts";
 import { CAUSE, encodeAsdu } from "../../../../codec/mod.ts";
 import { CAUSE_OCTET, encodeApci, SCQ, TYPES } from "../../../../codec/low_level.ts";
-import { LinkError } from "../../../../mod.ts";
+import { LinkError, type StationDeclaration } from "../../../../mod.ts";
 import {
   AT,
   type Edit,
@@ -213,6 +213,42 @@ fails("minute 60 is not confirmed", {
     ...{ clock, network, sheet, access },
     upper: { ...upper, readClock: () => Promise.reject(new Inconclusive("It cannot")) },
   }),
+});
+
+/** How far a time may be from the clock, in ms: a hundred years. */
+const CENTURY_MS = 3_155_760_000_000;
+
+/** A device whose clock can be set to any time, and whose event in the year 00 has another date. */
+function inYear00(date: { readonly month?: number; readonly year?: number; readonly iv: number }) {
+  const { month = 1, year = 0, iv } = date;
+  return {
+    id: "CLK-04",
+    declare: (sheet: SheetDocument): SheetDocument => ({
+      ...sheet,
+      marks: { ...sheet.marks, "baf.clock.su": "X" },
+    }),
+    station: (declaration: StationDeclaration): StationDeclaration => ({
+      ...declaration,
+      time: { ...declaration.time, synchronizationWindowMs: CENTURY_MS },
+    }),
+    under: editing((apdu) => {
+      const isEvent = isAsdu(apdu, { cause: CAUSE.spontaneous }) && apdu.at(-1) === 0;
+      if (isEvent) apdu.set([month, year], apdu.length - 2);
+      if (isEvent) apdu[apdu.length - 5] = apdu.at(-5)! & 0x7f | iv;
+      return [apdu];
+    }),
+  };
+}
+
+has("PASS", "", { ...inYear00({ iv: 0 }), name: "January of the year 00, without IV" });
+
+has("PASS", "", { ...inYear00({ year: 1, iv: 0x80 }), name: "the year 01 after 99, with IV" });
+
+fails("January of the year 00", { ...inYear00({ year: 1, iv: 0 }), name: "the year 01 after 99" });
+
+fails("January of the year 00", {
+  ...inYear00({ month: 2, iv: 0 }),
+  name: "February of the year 00 after December of 99",
 });
 
 // --- Reset
