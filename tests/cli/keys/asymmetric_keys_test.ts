@@ -10,14 +10,10 @@ import { keyFile, onDisk, ONE, PASSPHRASE } from "../../helpers/cli/key_plant.ts
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
+import { pemOf } from "../../helpers/security/pem.ts";
 import { authorityFixture } from "../../helpers/security/update_key_pair.ts";
 
 const { dsa, station: rsa, user } = authorityFixture();
-
-function pem(label: string, octets: Uint8Array): string {
-  const lines = octets.toBase64().match(/.{1,64}/g)!;
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
-}
 
 const FILES = { authorityPublicKeyFile: "authority.pem", stationPrivateKeyFile: "station.key" };
 
@@ -41,8 +37,8 @@ async function withBay(
 ): Promise<void> {
   const tree = {
     ...{ "bay.json": bayOf(authentication), pass: PASSPHRASE },
-    "authority.pem": `The authority\n${pem("PUBLIC KEY", dsa.publicKey)}`,
-    "station.key": pem("PRIVATE KEY", rsa.privateKey),
+    "authority.pem": `The authority\n${pemOf("PUBLIC KEY", dsa.publicKey)}`,
+    "station.key": pemOf("PRIVATE KEY", rsa.privateKey),
     ...files,
   };
   await withTree(tree, async (root) => {
@@ -113,20 +109,23 @@ Deno.test("files with other keys are refused before anything listens, with what 
     /stationPrivateKeyFile .*needs .*authorityPublicKeyFile/,
   );
   const cases: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
-    [{ "authority.pem": pem("PUBLIC KEY", rsa.publicKey) }, "authority.pem has a key for RSA"],
-    [{ "authority.pem": pem("PUBLIC KEY", new Uint8Array(9)) }, "authority.pem has no key that"],
+    [{ "authority.pem": pemOf("PUBLIC KEY", rsa.publicKey) }, "authority.pem has a key for RSA"],
+    [{ "authority.pem": pemOf("PUBLIC KEY", new Uint8Array(9)) }, "authority.pem has no key that"],
     [
-      { "authority.pem": pem("PRIVATE KEY", dsa.privateKey) },
+      { "authority.pem": pemOf("PRIVATE KEY", dsa.privateKey) },
       "authority.pem is PEM of PRIVATE KEY",
     ],
-    [{ "station.key": pem("PRIVATE KEY", dsa.privateKey) }, "station.key has a key for DSA"],
+    [{ "station.key": pemOf("PRIVATE KEY", dsa.privateKey) }, "station.key has a key for DSA"],
     [
       { "station.key": "-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----" },
       "is PEM of PRI",
     ],
-    [{ "station.key": pem("ENCRYPTED PRIVATE KEY", new Uint8Array(9)) }, "openssl pkcs8 decrypts"],
     [
-      { "station.key": pem("RSA PRIVATE KEY", new Uint8Array(9)) },
+      { "station.key": pemOf("ENCRYPTED PRIVATE KEY", new Uint8Array(9)) },
+      "openssl pkcs8 decrypts",
+    ],
+    [
+      { "station.key": pemOf("RSA PRIVATE KEY", new Uint8Array(9)) },
       "is PEM of RSA PRIVATE KEY, expected PEM of PRIVATE KEY; openssl pkcs8 -topk8 -nocrypt converts it",
     ],
     [{ "station.key": "key" }, "station.key is neither PEM nor DER, expected PEM of PRIVATE KEY"],
@@ -152,9 +151,9 @@ Deno.test({
 
 Deno.test("keys rotate --host with pairs of keys changes the key at the station and in the file", async () => {
   const pairs = {
-    "ca.key": pem("PRIVATE KEY", dsa.privateKey),
-    "station.pem": pem("PUBLIC KEY", rsa.publicKey),
-    "user.key": pem("PRIVATE KEY", user.privateKey),
+    "ca.key": pemOf("PRIVATE KEY", dsa.privateKey),
+    "station.pem": pemOf("PUBLIC KEY", rsa.publicKey),
+    "user.key": pemOf("PRIVATE KEY", user.privateKey),
   };
   await withBay(FILES, async (root) => {
     for (const name of ["ca.key", "user.key"]) Deno.chmodSync(`${root}/${name}`, 0o600);

@@ -2,9 +2,12 @@
 
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { loadKeys } from "../../../cli/keys/key_file.ts";
-import { onDisk } from "../../helpers/cli/key_plant.ts";
+import { keyFile, onDisk, ONE, PASSPHRASE } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
+import { withStation } from "../../helpers/cli/running_station.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
+import { pemOf } from "../../helpers/security/pem.ts";
+import { authorityFixture } from "../../helpers/security/update_key_pair.ts";
 
 Deno.test("the commands of the guide make a key for each of two stations", async () => {
   const guide = Deno.readTextFileSync(".github/AUTHENTICATION.md");
@@ -29,5 +32,49 @@ Deno.test("the commands of the guide make a key for each of two stations", async
     assertEquals(keys, [north, south]);
     const digest = await crypto.subtle.digest("SHA-256", Uint8Array.fromHex(north!));
     assertEquals(listed.includes(new Uint8Array(digest).toHex().slice(0, 6)), true, listed);
+  });
+});
+
+Deno.test("the commands of the guide import pairs of keys at both stations, and change the key of the user", async () => {
+  const guide = Deno.readTextFileSync(".github/AUTHENTICATION.md");
+  const lines = /```sh\n(iec104 keys import centre\.keys [^]*?)```/.exec(guide)![1]!.trim()
+    .split("\n");
+  const { dsa, station, user } = authorityFixture();
+  const files = {
+    "pass": PASSPHRASE,
+    "user.key": pemOf("PRIVATE KEY", user.privateKey),
+    "authority.key": pemOf("PRIVATE KEY", dsa.privateKey),
+    "authority.pem": pemOf("PUBLIC KEY", dsa.publicKey),
+    "northfield.key": pemOf("PRIVATE KEY", station.privateKey),
+    "northfield.pem": pemOf("PUBLIC KEY", station.publicKey),
+    "bay.json": JSON.stringify({
+      name: "Northfield",
+      authentication: { keysFile: "northfield.keys", passphraseFile: "pass" },
+      sectors: [{ ca: 1, points: [{ ioa: 100, type: "M_SP_NA_1" }] }],
+    }),
+  };
+  await withTree(files, async (root) => {
+    for (const name of Object.keys(files)) Deno.chmodSync(`${root}/${name}`, 0o600);
+    const names = ["centre.keys", "northfield.keys"].map((name) => `${root}/${name}`);
+    for (const name of names) await keyFile(name, [[1, "Centre", 1, ONE]]);
+    const type = async (line: string) => {
+      const args = line.replaceAll(/\S+\.(?:keys|key|pem)/g, `${root}/$&`).split(" ").slice(1);
+      const { code, stderr } = await runCli(
+        [...args, "--passphrase-file", `${root}/pass`],
+        onDisk({ answers: ["y"] }),
+      );
+      assertEquals(code, 0, stderr);
+    };
+    const [rotate, ...imports] = lines.toReversed();
+    for (const line of imports) await type(line);
+    await withStation([`${root}/bay.json`], async (port) => {
+      await type(rotate!.replace("192.0.2.10", `127.0.0.1:${port}`));
+    }, onDisk({}).files);
+    const found: string[] = [];
+    for (const name of names) {
+      using file = await loadKeys(name, PASSPHRASE);
+      found.push(...file.users("Northfield").map(({ updateKey }) => updateKey.toHex()));
+    }
+    assertEquals([found.length, found[0] === found[1], found[0] === ONE], [2, true, false]);
   });
 });

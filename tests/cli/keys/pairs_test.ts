@@ -6,29 +6,25 @@ import { CENTRE, onDisk, ONE, PASSPHRASE, THREE, withKeys } from "../../helpers/
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 import { assertGolden } from "../../helpers/golden.ts";
+import { pemOf } from "../../helpers/security/pem.ts";
 import { authorityFixture } from "../../helpers/security/update_key_pair.ts";
 import { userCertificate } from "../../helpers/security/user_certificate.ts";
 
 const { dsa, station: rsa, user } = authorityFixture();
 
-function pem(label: string, octets: Uint8Array): string {
-  const lines = octets.toBase64().match(/.{1,64}/g)!;
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
-}
-
 const UNTIL = "491231235959Z";
 
 /** Files in PEM of all that take part. */
 const PEM: Readonly<Record<string, string>> = {
-  "user.key": pem("PRIVATE KEY", user.privateKey),
-  "user.crt": pem("CERTIFICATE", userCertificate("Centre", { until: UNTIL })),
-  "other.crt": pem("CERTIFICATE", userCertificate("Desk", { until: UNTIL })),
-  "old.crt": pem("CERTIFICATE", userCertificate("Centre")),
-  "soon.crt": pem("CERTIFICATE", userCertificate("Centre", { until: "261215000000Z" })),
-  "ca.key": pem("PRIVATE KEY", dsa.privateKey),
-  "ca.pem": pem("PUBLIC KEY", dsa.publicKey),
-  "rtu.key": pem("PRIVATE KEY", rsa.privateKey),
-  "rtu.pem": pem("PUBLIC KEY", rsa.publicKey),
+  "user.key": pemOf("PRIVATE KEY", user.privateKey),
+  "user.crt": pemOf("CERTIFICATE", userCertificate("Centre", { until: UNTIL })),
+  "other.crt": pemOf("CERTIFICATE", userCertificate("Desk", { until: UNTIL })),
+  "old.crt": pemOf("CERTIFICATE", userCertificate("Centre")),
+  "soon.crt": pemOf("CERTIFICATE", userCertificate("Centre", { until: "261215000000Z" })),
+  "ca.key": pemOf("PRIVATE KEY", dsa.privateKey),
+  "ca.pem": pemOf("PUBLIC KEY", dsa.publicKey),
+  "rtu.key": pemOf("PRIVATE KEY", rsa.privateKey),
+  "rtu.pem": pemOf("PUBLIC KEY", rsa.publicKey),
 };
 
 type Keys = Parameters<Parameters<typeof withKeys>[0]>[0];

@@ -72,6 +72,11 @@ const TESTED: readonly {
     by: ["tests/cli/keys/guide_test.ts", "AUTHENTICATION.md"],
   },
   {
+    block: /^iec104 keys import centre.keys/,
+    how: "with keys of both stations",
+    by: ["tests/cli/keys/guide_test.ts", "iec104 keys import centre"],
+  },
+  {
     block: /^iec104 command .* --keys plant.keys --keys-station/,
     how: "with a station that requires it",
     by: ["tests/cli/keys/authenticated_link_test.ts", "after a challenge"],
