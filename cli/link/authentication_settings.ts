@@ -112,7 +112,7 @@ const POINT_TEXTS: Readonly<Record<keyof OpenPoints, string>> = {
   keyChangeRange: "Octets of the key change in the MAC of the key status",
   keyStatusMac: "Which key status messages have a MAC",
   segmentHeaders: "Headers of a message in segments that a MAC covers",
-  gmacVector: "Initialisation vector of AES-GMAC",
+  gmacVector: "Initialization vector of AES-GMAC",
   errorLayout: "Layout of errors (S_ER_NA_1)",
   updateKeyMac: "Length of the MACs in a change of an update key",
   certificationStart: "First field of what the authority certifies",

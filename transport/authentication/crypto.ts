@@ -79,7 +79,7 @@ export interface AuthenticationCrypto {
    * Calculates an AES-GMAC: the tag of AES-GCM without a plaintext (NIST SP 800-38D, RFC 4543).
    *
    * @param key 16, 24 or 32 octets.
-   * @param iv The initialisation vector, 12 octets. It must not be used twice with one key.
+   * @param iv The initialization vector, 12 octets. It must not be used twice with one key.
    * @param data Parts of the additional authenticated data, which are concatenated.
    * @returns The whole tag, 16 octets. `computeMac()` truncates it to the 12 of secure authentication.
    */

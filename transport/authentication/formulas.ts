@@ -10,7 +10,7 @@ import type { OctetRange, OpenPointSettings } from "./open_points.ts";
 /** Octets of the data unit identifier of an ASDU in IEC 60870-5-104. */
 const IDENTIFIER_OCTETS = 6;
 
-/** Octets of an initialisation vector of AES-GMAC. */
+/** Octets of an initialization vector of AES-GMAC. */
 const VECTOR_OCTETS = 12;
 
 /** Options that all formulas over ASDUs have. */
@@ -213,7 +213,7 @@ export function confirmationMacParts(input: UpdateKeyProofInput): Uint8Array[] {
   ];
 }
 
-/** Input of the initialisation vector of AES-GMAC. */
+/** Input of the initialization vector of AES-GMAC. */
 export interface VectorInput {
   /** The message that carries the MAC. */
   readonly type: SecurityTypeName;
@@ -227,7 +227,7 @@ export interface VectorInput {
   readonly parts: readonly Uint8Array[];
 }
 
-/** The initialisation vector of AES-GMAC, 12 octets. */
+/** The initialization vector of AES-GMAC, 12 octets. */
 export function gmacVector(input: VectorInput, points: OpenPointSettings): Uint8Array {
   const { type, sequence, user, challenge, parts } = input;
   switch (points.gmacVector) {
@@ -329,7 +329,7 @@ export const FORMULAS = {
     points: [],
   },
   vector: {
-    title: "initialisation vector of AES-GMAC",
+    title: "initialization vector of AES-GMAC",
     key: "none",
     octets:
       "type identification (1), CSQ, KSQ or SCS (4), USR (2), the first 5 octets of the challenge data",

@@ -11,7 +11,7 @@ export interface MacInput {
   readonly key: Uint8Array;
   /** The octets, in parts that are concatenated; see `formulas.ts`. */
   readonly parts: readonly Uint8Array[];
-  /** The initialisation vector of AES-GMAC, 12 octets. Other algorithms ignore it. */
+  /** The initialization vector of AES-GMAC, 12 octets. Other algorithms ignore it. */
   readonly iv?: Uint8Array | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface MacInput {
  * Calculates a MAC.
  *
  * @returns The leftmost octets of the digest, as many as MAL prescribes; they belong to the caller.
- * @throws {RangeError} MAL is 0, reserved or of a vendor, or AES-GMAC has no initialisation vector.
+ * @throws {RangeError} MAL is 0, reserved or of a vendor, or AES-GMAC has no initialization vector.
  */
 export function computeMac(crypto: AuthenticationCrypto, input: MacInput): Uint8Array {
   return leftmost(crypto, input).slice();
@@ -49,7 +49,7 @@ export type MacHash = NonNullable<MacAlgorithmRow["hash"]>;
 /**
  * Calculates a whole digest, or a tag of AES-GMAC with 16 octets.
  *
- * @throws {RangeError} AES-GMAC has no initialisation vector.
+ * @throws {RangeError} AES-GMAC has no initialization vector.
  */
 export function digestOf(
   crypto: AuthenticationCrypto,
@@ -57,7 +57,7 @@ export function digestOf(
 ): Uint8Array {
   if (input.hash !== "gmac") return crypto.hmac(input.hash, input.key, input.parts);
   if (input.iv === undefined) {
-    throw new RangeError("Cannot calculate AES-GMAC without an initialisation vector");
+    throw new RangeError("Cannot calculate AES-GMAC without an initialization vector");
   }
   return crypto.gmac(input.key, input.iv, input.parts);
 }

@@ -15,7 +15,7 @@ import { namesOf, requireKnownOptions } from "../known_options.ts";
 export type OctetRange = "asdu" | "segmented-content" | "content";
 
 /**
- * How the initialisation vector of AES-GMAC is made: 12 octets of the type identification of the message that carries the
+ * How the initialization vector of AES-GMAC is made: 12 octets of the type identification of the message that carries the
  * MAC, its sequence number (CSQ, KSQ or SCS, lowest octet first), the user number and the challenge data. Two MACs with
  * one key need different vectors, or others can be forged with what they reveal: prefer the default, unless the device
  * needs another.
@@ -92,7 +92,7 @@ export interface OpenPoints {
    */
   readonly segmentHeaders?: "every" | "first";
   /**
-   * The initialisation vector of AES-GMAC.
+   * The initialization vector of AES-GMAC.
    *
    * @default {"type-sequence-user-challenge"}
    */

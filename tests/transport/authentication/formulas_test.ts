@@ -276,7 +276,7 @@ Deno.test("the update key data for RSA have no zeros at the end", () => {
   assertEquals(toHex(octets), "6f70310102b1b2b3b4");
 });
 
-Deno.test("the initialisation vector is filled with zeros if the challenge data are short or missing", () => {
+Deno.test("the initialization vector is filled with zeros if the challenge data are short or missing", () => {
   const input = { ...VECTOR, challenge: parseHex("c1"), parts: [parseHex("d1")] };
   const vectors = OPEN_POINTS.gmacVector.map((name) =>
     toHex(formulas.gmacVector(input, { ...POINTS, gmacVector: name as "data" }))

@@ -126,6 +126,6 @@ Deno.test("computeMac() refuses no MAC, reserved algorithms, and AES-GMAC withou
   assertThrows(
     () => computeMac(CRYPTO, { ...input, mal: MAC_ALGORITHM.aesGmac }),
     RangeError,
-    "Cannot calculate AES-GMAC without an initialisation vector",
+    "Cannot calculate AES-GMAC without an initialization vector",
   );
 });

@@ -1,4 +1,4 @@
-// The initialisation vectors of AES-GMAC in an exchange. Both stations calculate them with the same code, so that a wrong
+// The initialization vectors of AES-GMAC in an exchange. Both stations calculate them with the same code, so that a wrong
 // one would only show with a device.
 
 import { assertEquals } from "@std/assert";

@@ -16,7 +16,7 @@ export const AGGRESSIVE: readonly AuthenticationCase[] = [
     precondition: "A command was authenticated; aggressive mode is permitted",
     stimulus: "S_AR_NA_1 with the next CSQ and a right MAC",
     expectation: "The command in it is carried out once, without S_CH_NA_1",
-    source: "aggressive mode; IDLE: S_AR valid MAC, authorised",
+    source: "aggressive mode; IDLE: S_AR valid MAC, authorized",
     start: "challenged",
     options: PERMITTED,
     play: (bench) => bench.operate(2),

@@ -41,7 +41,7 @@ export const CHALLENGE_CONTROLLED: readonly AuthenticationCase[] = [
     precondition: "Session keys are established",
     stimulus: "C_SC_NA_1, and S_RP_NA_1 with a right MAC",
     expectation: "The command is carried out once, as that of user 1",
-    source: "flow of a challenge, steps 1 to 4a; WAIT_REPLY: MAC ok, user authorised",
+    source: "flow of a challenge, steps 1 to 4a; WAIT_REPLY: MAC ok, user authorized",
     play: (bench) => bench.operate(),
     expected: {
       sent: ["S_CH_NA_1 csq=1 usr=0 mal=4 rsc=1 challenge=16"],
@@ -219,7 +219,7 @@ export const CHALLENGE_CONTROLLED: readonly AuthenticationCase[] = [
     precondition: "Session keys of a viewer are established",
     stimulus: "C_SC_NA_1, and S_RP_NA_1 with a right MAC",
     expectation: "S_ER_NA_1 with error 7; the command is discarded",
-    source: "WAIT_REPLY: MAC ok, not authorised",
+    source: "WAIT_REPLY: MAC ok, not authorized",
     users: [userOf(1, { role: USER_ROLE.viewer })],
     play: (bench) => bench.operate(),
     expected: {
