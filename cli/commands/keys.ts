@@ -93,7 +93,7 @@ Secure authentication was built from public sources, and is not yet proven with 
     {
       ...{ name: "authority-key", value: "FILE" },
       text:
-        "rotate --host: private key (DSA) of an authority with a pair of keys, in PEM; each key in PEM is that of FILE by default",
+        "rotate --host: private key (DSA) of an authority with a pair of keys, in PEM; without this option or one of the next three, what FILE has is used",
     },
     {
       ...{ name: "station-key", value: "FILE" },
@@ -106,7 +106,7 @@ Secure authentication was built from public sources, and is not yet proven with 
     {
       ...{ name: "user-certificate", value: "FILE" },
       text:
-        "rotate --host: certificate of the user, in PEM, which is sent before the change of the user with --authority-key, and before the new key without it; publicKeySource in the plant file decides instead",
+        "rotate --host: certificate of the user, in PEM, sent before the change of the user if --authority-key is given, otherwise before the new key; publicKeySource in the plant file overrides this",
     },
     {
       ...{ name: "method", value: "KCM" },
@@ -131,7 +131,7 @@ Secure authentication was built from public sources, and is not yet proven with 
     {
       ...{ name: "part", value: "PART", words: PARTS },
       text:
-        "export: what to write (default key): key, the update key in hex digits; private, public or certificate in PEM",
+        "export: what to write (default key): key, the update key in hex digits; private, public or certificate in PEM; the last two are printed without --output",
     },
     {
       ...{ name: "memory", value: "MIB", words: MEMORY },

@@ -303,7 +303,7 @@ function told(
   }
 }
 
-/** The text of a file or of standard input; `undefined` if a person types it, who is asked later. */
+/** The text of a file or of standard input; `undefined` if a person will be asked for it. */
 async function textIn(source: string, io: Given["io"]): Promise<string | undefined> {
   if (source !== "-") {
     const text = await readText(source, io);

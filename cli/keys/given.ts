@@ -37,7 +37,7 @@ export function pairOwnerOf(values: Values): PairOwner {
   if (values.operands[2] !== "station") {
     if (station === undefined) return ownerOf(values);
     throw new UsageError(
-      "A pair of keys or a certificate is for all stations: --station is not used here",
+      "A pair of keys or a certificate is for all stations: --station cannot be used here",
     );
   }
   if (station !== undefined) return { station };
