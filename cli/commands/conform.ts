@@ -49,7 +49,7 @@ const OPTIONS: readonly OptionRow[] = [
     name: "only",
     value: "CASES",
     text:
-      "run only these cases: ids such as SSP-03, areas such as SSP, ranges such as SSP-03..SSP-07, mandatory, optional, or the .json file of a report for the cases to be tested again; separated by commas, may be repeated",
+      "run only these cases: ids such as SSP-03, areas such as SSP, ranges such as SSP-03..SSP-07, mandatory, optional, or the .json file of a report for its cases that did not pass; separated by commas, may be repeated",
   },
   { name: "skip", value: "CASES", text: "do not run these cases" },
   {
@@ -127,8 +127,8 @@ reset the device and change its clock. Commands go only to the signals that the 
 run.
 
 Verdicts: PASS; PASS+, with a remark; FAIL; INCONCLUSIVE, something was missing, and the reason says what; NOT APPLICABLE,
-the sheet does not mark the item; NOT TESTED, the campaign ended early; ERROR, a fault of the tester, which never counts against
-the device. The result is PASS only if all cases that apply passed.
+the sheet does not mark the item; NOT TESTED, the campaign ended early or --keys excludes the case; ERROR, a fault of the tester,
+which never counts against the device. The result is PASS only if all cases that apply passed.
 
 After Ctrl-C, the reports are written too, with the remaining cases as NOT TESTED.`,
   options: OPTIONS,
@@ -237,7 +237,7 @@ async function withoutReports(texts: readonly string[], io: Io): Promise<readonl
       continue;
     }
     const again = casesToRepeat((await readReport(path, io)).cases);
-    if (again.length === 0) throw new UsageError(`${path} has no case that is to be tested again`);
+    if (again.length === 0) throw new UsageError(`${path} has no case to test again`);
     for (const id of again) terms.push(id);
   }
   return terms;

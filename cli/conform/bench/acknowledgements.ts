@@ -34,9 +34,10 @@ export function expectTrueAcknowledgements(t: Tester, link: TesterLink): void {
 }
 
 /**
- * Every N(R) of the device that arrives a while after an I frame of the tester is the number of I frames that the tester has sent.
+ * Checks every N(R) of the device that arrives some time after an I frame of the tester: it is the number of I frames that the
+ * tester has sent.
  *
- * @throws {CaseFailure} One is another.
+ * @throws {CaseFailure} One is a different number.
  */
 export function expectSettledNumbers(t: Tester, link: TesterLink): void {
   let [sent, at] = [0, 0];
@@ -66,7 +67,7 @@ export function mostOutstanding({ frames }: Pick<TesterLink, "frames">): number 
 }
 
 /**
- * No S frame of the device, from a position among all frames of the connection, repeats the N(R) of the frame before.
+ * Checks that no S frame of the device, from a position among all frames of the connection, repeats the N(R) of the frame before.
  *
  * @throws {CaseFailure} One does.
  */

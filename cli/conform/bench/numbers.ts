@@ -1,4 +1,4 @@
-// Sequence numbers as cases reckon with them.
+// Calculates sequence numbers, and checks those of the device.
 
 import { SEQUENCE_MODULUS, sequenceDistance } from "../../../codec/low_level.ts";
 import type { SeenFrame } from "./seen_frame.ts";

@@ -18,7 +18,7 @@ export interface FuzzTarget {
 /** How many frames are sent. */
 export interface FuzzPlan {
   readonly frames: number;
-  /** Number of frames between two looks whether the device lives. */
+  /** Number of frames between two checks whether the device still works. */
   readonly batch: number;
   /** Most frames of the sequence that is reduced: those before the end. */
   readonly mostKept: number;

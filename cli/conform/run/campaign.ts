@@ -83,7 +83,7 @@ const USUAL_MS = 1000;
 /** A case may take this much longer than three times its expected duration, in ms. */
 const SPARE_MS = 120_000;
 
-/** With a controlling station it is this time, in ms: about ten connections for each of which the tester may wait a minute or two. */
+/** With a controlling station it is this time, in ms: the tester may wait a minute or two for each of about ten connections. */
 const LATE_CONNECTIONS_MS = 1_200_000;
 
 /** The expected duration of a case, in ms. */
@@ -94,7 +94,7 @@ export function expectedMs(
   return each.passive !== undefined ? 0 : each.duration?.(timingOf(sheet)) ?? USUAL_MS;
 }
 
-/** What a look whether the device works has found. */
+/** What the check of a device after a case has found. */
 interface Look {
   /** What the device does not do; absent if it works. */
   readonly seen?: string;
@@ -102,7 +102,7 @@ interface Look {
   readonly isRestarted?: boolean;
 }
 
-/** Why a case is inconclusive after which the operator had to start a controlling station. */
+/** Why a case is inconclusive if the operator had to start the controlling station after it. */
 const RESTARTED =
   "It is not known whether the station still ran after the case: its operator had to start it";
 
@@ -133,7 +133,7 @@ class Campaign {
   readonly #until: number;
   #interruption: string | undefined;
   readonly #check = new DeviceCheck();
-  /** Whether independent cases run side by side, after which the device is looked at once. */
+  /** Whether independent cases run side by side; the device is checked once after them. */
   #isSideBySide = false;
   /** The last case that is not only observed. */
   #last: ConformanceCase | undefined;
@@ -238,8 +238,8 @@ class Campaign {
   }
 
   /**
-   * Whether the device is looked at after a case. A controlling station connects when it likes, which takes time: it is
-   * only looked at after cases in which it has to refuse or survive something, and after the last one.
+   * Whether the device is checked after a case. A controlling station chooses when it connects, which takes time: it is
+   * only checked after cases in which it has to refuse or survive something, and after the last one.
    */
   #isLookedAtAfter(each: ConformanceCase): boolean {
     if (this.#isSideBySide) return false;
@@ -260,7 +260,7 @@ class Campaign {
     return { ...made, verdict: "FAIL", reason };
   }
 
-  /** Looks whether the device works after the cases that ran side by side; the last one to end fails if it does not. */
+  /** Checks the device after the cases that ran side by side; the last one to end fails if the device does not work. */
   async #lookAgain(): Promise<void> {
     const last = this.#reached;
     if (last === undefined) return;
@@ -273,7 +273,7 @@ class Campaign {
   }
 
   /**
-   * Looks whether the device works; returns what it does not do, and whether its operator had to start it. The steps and the
+   * Checks whether the device works; returns what it does not do, and whether its operator had to start it. The steps and the
    * connection of a failure are kept with the attempt before it.
    */
   async #look(before?: Pick<Attempt, "log" | "tester">): Promise<Look> {
@@ -289,7 +289,7 @@ class Campaign {
       if (signal.aborted || error instanceof Inconclusive) return {};
       if (!(error instanceof CaseFailure || error instanceof LinkError)) throw error;
       if (before !== undefined) {
-        const text = "Look whether the device works after the case";
+        const text = "Check whether the device works after the case";
         before.log.step({ at: log.steps[0]?.at ?? tester.now, text, result: "done" });
         for (const step of log.steps) before.log.step(step);
         for (const deciding of log.deciding) before.log.decide(deciding);
@@ -417,7 +417,7 @@ class Campaign {
   }
 }
 
-/** The reason of a failure after a case, with what the case had been; a case that failed itself keeps its reason in front. */
+/** The reason of a failure after a case, with the verdict of the case before; the reason of a case that failed itself comes first. */
 function afterText(seen: string, { verdict, reason }: Pick<Attempt, "verdict" | "reason">): string {
   if (verdict === "FAIL") return `${reason}; after the case: ${seen}`;
   const before = reason === "" ? "" : `; before that, ${verdict}: ${reason}`;

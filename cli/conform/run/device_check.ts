@@ -27,7 +27,7 @@ const ALL_SIGNS: readonly Sign[] = Object.keys(SIGNS) as Sign[];
 const RETURNS = 2;
 
 /**
- * Looks after a case whether the device works. It demands only what the device has done before in the campaign: what it never
+ * Checks after a case whether the device works. It demands only what the device has done before in the campaign: what it never
  * does, the cases judge.
  */
 export class DeviceCheck {
@@ -52,7 +52,7 @@ export class DeviceCheck {
   }
 
   /**
-   * Looks on a new connection, which it closes. A controlled station has to confirm STARTDT act, and to answer an interrogation; a
+   * Checks the device on a new connection, which it then closes. A controlled station has to confirm STARTDT act, and to answer an interrogation; a
    * test command if its sheet has no interrogation; otherwise TESTFR act. A controlling station has to connect, to start
    * data transfer, and to confirm TESTFR act.
    *
@@ -117,7 +117,7 @@ export class DeviceCheck {
   }
 }
 
-/** A sign for which the device is not asked. */
+/** Asks for nothing: the device shows the sign by itself. */
 async function nothing(): Promise<void> {}
 
 /** The requests that a device can be asked, the best one first. */

@@ -5,7 +5,7 @@ import { largest } from "../../text/extremes.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import { expectedMs, pauseMs } from "./campaign.ts";
 
-/** Number of pauses of a case that runs alone: after it, and after the look whether the device works. */
+/** Number of pauses of a case that runs alone: after it, and after the check whether the device works. */
 const PAUSES = 2;
 
 /** The expected duration of cases that run, in ms: independent ones run side by side. */

@@ -1,5 +1,5 @@
-// Whether a controlling station ends its connections by itself, whatever the tester does: a program that runs for some seconds
-// has not violated what a case looks for when it ends.
+// Whether a controlling station ends its connections by itself, whatever the tester does: a program that ends after some seconds
+// has not violated the criterion of the case that was running.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import { framesThatFit } from "../bench/observation.ts";
@@ -19,7 +19,7 @@ export async function ownEnd(t: Tester): Promise<string | undefined> {
   if (t.sheet.role !== "controlling" || last === undefined) return undefined;
   const ages = agesOf(last).filter((age) => age >= TOLERANCE_MS); // Before that, it reacts to something.
   if (ages.length === 0) return undefined;
-  t.step("Look whether the station ends a connection in use at the same age");
+  t.step("Check whether the station ends a connection in use at the same age");
   try {
     const link = await acceptedAndServed(t);
     const oldest = Math.max(ages[0]!, ages.at(-1)!);

@@ -54,7 +54,7 @@ Deno.test("the frames of the look after a case are evidence only if it fails", a
   assertEquals(looked.frames.map(({ direction }) => direction), ["sent"]);
   assertEquals(log.deciding.at(-1)!.link, looked.number);
   assertEquals(log.steps.slice(-3).map(({ text, seen = "" }) => `${text} ${seen}`.trim()), [
-    "Look whether the device works after the case",
+    "Check whether the device works after the case",
     "Send STARTDT act",
     "Expect STARTDT con within 10 s nothing",
   ]);

@@ -20,7 +20,7 @@ Deno.test("only independent cases run side by side, and the longest of them is t
     expectedDuration(cases.map(caseOf), {
       ...{ sheet: emptySheet("controlled", []).sheet, repeat: 2, connections },
     });
-  const pauses = 2 * 200; // After a case, and after the look whether the device works.
+  const pauses = 2 * 200; // After a case, and after the check whether the device works.
   assertEquals(expected([100, 200, undefined], 4), 2 * (100 + 200 + 1000 + 3 * pauses));
   assertEquals(expected([100, "300", "300"], 1), 2 * (700 + 3 * pauses));
   assertEquals(expected([100, "300", "300"], 2), 2 * (100 + 300 + pauses));
