@@ -144,7 +144,7 @@ export class AcceptanceRun {
     }
   }
 
-  /** A connection begins: only what the station reports on it is there. */
+  /** A connection begins: only what the station reports on it counts. */
   connecting(): void {
     this.#presence.clear();
   }

@@ -227,7 +227,7 @@ function listed(texts: readonly string[]): string {
   return texts.slice(0, MOST_LISTED).join(", ") + more;
 }
 
-/** What to do about steps that failed or were skipped: they are not asked again by themselves; empty if there are none. */
+/** What to do about steps that failed or were skipped, because the run does not ask about them again; empty if there are none. */
 export function retryText({ items }: Pick<Protocol, "items">): string {
   const isDone = items.some(({ listed, steps }) =>
     listed && steps.some((step) => ["failed", "skipped"].includes(lastAttempt(step)?.verdict ?? ""))

@@ -10,8 +10,8 @@ const NORMALIZED_STEP = 2 ** -15;
 const FLOAT_BITS = 23;
 
 /**
- * The lowest and the highest value of a range that a type can carry: 0.6 to 0.7 is 0.60001 to 0.69998 as a normalized value, of
- * which the nearest value, 0.70001, is out of range. A range between two values of the type becomes the nearest one.
+ * The lowest and the highest value of a range that a type can carry. For example, 0.6 to 0.7 becomes 0.60001 to 0.69998 as a
+ * normalized value: 0.70001, the value nearest to 0.7, is out of range. A range between two values of the type becomes the nearest one.
  */
 export function carriedRange(
   type: TypeName,

@@ -41,7 +41,7 @@ export class RevokedLinks {
         if (this.#closed.delete(link) && canOpen()) link.open();
       } else if (!this.#closed.has(link)) {
         this.#closed.add(link);
-        const text = `${reason}: disconnected until SIGHUP with a user who is valid`;
+        const text = `${reason}: disconnected until a SIGHUP after which the user is valid`;
         log({ level: "error", event: "authentication", subject: `station ${name}`, text });
         await link.close(reason);
       }

@@ -60,7 +60,7 @@ Deno.test({
       );
       assertEquals([closed.subject, closed.text], [
         "station A",
-        "user 1 (Centre) was removed or revoked in plant.keys: disconnected until SIGHUP with a user who is valid",
+        "user 1 (Centre) was removed or revoked in plant.keys: disconnected until a SIGHUP after which the user is valid",
       ]);
       await collector.line(({ text }) =>
         text === "station A: key file: user 1 (Centre) was removed or revoked"
