@@ -1,6 +1,6 @@
 // The platform functions used by commands; all can be replaced in tests.
 
-import { Interruption, INTERRUPTIONS } from "./interruption.ts";
+import { listenForInterruption } from "./interruption.ts";
 import { PRIVATE_FOLDER_MODE, PRIVATE_MODE } from "./private_file.ts";
 import { Output, type OutputOptions } from "../text/output.ts";
 
@@ -74,8 +74,8 @@ export interface Io {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
   /**
-   * After the first call, Ctrl-C fires the signal instead of ending the process; a second Ctrl-C ends it. The reason of the
-   * signal is an {@linkcode Interruption}.
+   * After the first call, Ctrl-C fires the signal instead of ending the process; another Ctrl-C ends it, unless it belongs to the
+   * same keystroke. The reason of the signal is an {@linkcode Interruption}.
    */
   readonly interruption: () => AbortSignal;
 }
@@ -262,14 +262,11 @@ function identity(): ProcessIdentity {
 }
 
 function interruption(): AbortSignal {
-  const controller = new AbortController();
-  const listeners = new Map<Deno.Signal, () => void>();
-  for (const [name, by] of Object.entries(INTERRUPTIONS)) {
-    listeners.set(name as Deno.Signal, () => {
-      for (const [signal, stop] of listeners) Deno.removeSignalListener(signal, stop);
-      controller.abort(new Interruption(by));
-    });
-  }
-  for (const [signal, stop] of listeners) Deno.addSignalListener(signal, stop);
-  return controller.signal;
+  return listenForInterruption({
+    listen: (signal, listener) => {
+      Deno.addSignalListener(signal, listener);
+      return () => Deno.removeSignalListener(signal, listener);
+    },
+    after: (ms, run) => Deno.unrefTimer(setTimeout(run, ms)),
+  });
 }
