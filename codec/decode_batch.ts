@@ -14,7 +14,7 @@ const isIFormat = isInformation;
 /** Position of the variable structure qualifier in an APDU. */
 const STRUCTURE_AT = APCI + 1;
 
-/** Greatest length and position of what is read with one view: the loops of `kernels.ts` count positions in 32 bits. */
+/** Greatest length of a view, and greatest position in it: the loops of `kernels.ts` count positions in 32 bits. */
 const MOST_OCTETS = 0x40000000;
 
 /** Reads APDUs of one buffer after another, such as those of the packets of a capture, into columns. */

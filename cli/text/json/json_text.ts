@@ -1,6 +1,6 @@
 // JSON that this tool can read again.
 
-/** What stands for octets that are no text. The reader refuses it where it is not escaped: the text would be damaged. */
+/** What stands for octets that are not text. The reader refuses it where it is not escaped: the text would be damaged. */
 const REPLACEMENT = "\ufffd";
 
 /** The escape of half a surrogate pair, as of a text that was cut; an even number of backslashes before it escape each other. */

@@ -39,7 +39,7 @@ Deno.test("accept: the state is read as it was written, and nothing else is left
   });
 });
 
-Deno.test("accept: a remark with what was no text is read again", async () => {
+Deno.test("accept: a remark with octets that were not text is read again", async () => {
   await withTree({}, (root) => {
     const path = `${root}/a.json`;
     using file = lockStateFile(path, identity);

@@ -11,7 +11,7 @@ function readAgain(value: unknown): unknown {
   return read;
 }
 
-Deno.test("octets that were no text are escaped, so that the reader takes them", () => {
+Deno.test("octets that were not text are escaped, so that the reader takes them", () => {
   const value = { "a\ufffd": ["\ufffd\ufffd", "\u{1f600}", "\\ud800", "\u0000\n\u2028", 1, null] };
   assertEquals(readAgain(value), value);
   assertEquals(jsonText([1, 2]), "[1,2]");
