@@ -65,6 +65,12 @@ export class AsduReader {
     this.#maxOctets = profile.maxAsduOctets;
   }
 
+  /** Whether it reads ASDUs with the field sizes that a profile has now: a program may change them. */
+  fits({ cotOctets, caOctets, ioaOctets, maxAsduOctets }: Profile): boolean {
+    return this.#caAt === 2 + cotOctets && this.#start === 2 + cotOctets + caOctets &&
+      this.#ioaOctets === ioaOctets && this.#maxOctets === maxAsduOctets;
+  }
+
   /** Continues with ASDUs within another view. Their positions in the columns are relative to `origin`. */
   use(view: DataView, origin: number): void {
     this.#rows.view = view;

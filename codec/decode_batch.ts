@@ -23,7 +23,6 @@ export class BatchReader {
   /** Position in the buffer where the view begins. */
   #base = 0;
   #view: DataView | undefined;
-  #profile: Profile | undefined;
   #reader: AsduReader | undefined;
 
   /** Does the same as {@linkcode decodeBatch}. Called for every packet, hence five arguments. */
@@ -43,11 +42,8 @@ export class BatchReader {
     }
     const origin = byteOffset - base;
     const last = Math.min(to, from + MOST_OCTETS);
-    if (profile !== this.#profile) {
-      this.#profile = profile;
-      this.#reader = new AsduReader(this.#view!, profile);
-    }
-    const reader = this.#reader!;
+    const isRight = this.#reader?.fits(profile) ?? false;
+    const reader = isRight ? this.#reader! : this.#reader = new AsduReader(this.#view!, profile);
     reader.use(this.#view!, origin);
     reader.begin(columns);
     let at = from;
@@ -69,8 +65,11 @@ export class BatchReader {
   }
 }
 
-/** The reader of {@linkcode decodeBatch}, with a view of the last buffer: creating both takes longer than reading an ASDU. */
-let reader = new BatchReader();
+/**
+ * The reader of {@linkcode decodeBatch}, with a view of the last buffer: creating both takes longer than reading an ASDU. Absent during a
+ * call, and after one that has thrown.
+ */
+let kept: BatchReader | undefined;
 
 /** Length of the longest buffer that the reader keeps, in octets. */
 const KEPT_OCTETS = 0x400000;
@@ -96,6 +95,7 @@ const KEPT_OCTETS = 0x400000;
  *
  * @returns The position after the last APDU whose points were added; continue there.
  * @throws {RangeError} `from` or `to` is not a position within the octets, or `to` is before `from`.
+ * @throws {TypeError} The buffer of the octets was transferred.
  */
 export function decodeBatch(
   octets: Uint8Array,
@@ -105,7 +105,10 @@ export function decodeBatch(
   options: { readonly profile?: Profile } = {},
 ): number {
   requirePositions(octets, from, to);
+  // An array whose buffer was transferred is empty. Only a new reader notices it, because it needs a new view.
+  const reader = octets.length > 0 && kept !== undefined ? kept : new BatchReader();
+  kept = undefined;
   const end = reader.read(octets, from, to, columns, options.profile);
-  if (octets.buffer.byteLength > KEPT_OCTETS) reader = new BatchReader();
+  if (octets.buffer.byteLength <= KEPT_OCTETS) kept = reader;
   return end;
 }

@@ -338,6 +338,49 @@ Deno.test("decodeBatch() and encodeBatch() take positions of more than 32 bits",
   }
 });
 
+/** Encodes a value, and returns its octets with field sizes. */
+function valueOf(ioa: number, profile: Profile): Uint8Array {
+  const asdu: AsduInput = { type: "M_SP_NA_1", cause: 3, ca: 3, objects: [{ ioa, value: 1 }] };
+  return encodeApdu({ format: "I", sendNumber: 0, receiveNumber: 0, asdu }, { profile });
+}
+
+Deno.test("decodeBatch() reads with the field sizes that a profile has now", () => {
+  const profile = { ...IEC104 };
+  for (const [caOctets, ioaOctets] of [[2, 3], [1, 3], [1, 2], [2, 2]] as const) {
+    Object.assign(profile, { caOctets, ioaOctets });
+    const octets = valueOf(700, profile);
+    const columns = new PointColumns();
+    assertEquals(decodeBatch(octets, 0, octets.length, columns, { profile }), octets.length);
+    assertEquals([columns.asdus.ca[0], columns.ioa[0]], [3, 700]);
+  }
+  Object.assign(profile, { maxAsduOctets: 8 });
+  const octets = valueOf(700, { ...profile, maxAsduOctets: 249 });
+  assertEquals(decodeBatch(octets, 0, octets.length, new PointColumns(), { profile }), 0);
+});
+
+Deno.test("decodeBatch() refuses octets whose buffer was transferred, whatever it has read before", () => {
+  const octets = valueOf(700, IEC104);
+  decodeBatch(octets, 0, octets.length, new PointColumns());
+  const moved = structuredClone(octets, { transfer: [octets.buffer as ArrayBuffer] });
+  for (let i = 0; i < 2; i++) {
+    assertThrows(() => decodeBatch(octets, 0, 0, new PointColumns()), TypeError, "detached");
+  }
+  assertEquals(decodeBatch(moved, 0, moved.length, new PointColumns()), moved.length);
+});
+
+Deno.test("decodeBatch() may be called while it makes room in columns", () => {
+  const [outer, inner] = [valueOf(700, IEC104), valueOf(701, IEC104)];
+  class Nested extends PointColumns {
+    override reserve(rows: number): void {
+      decodeBatch(inner, 0, inner.length, new PointColumns());
+      super.reserve(rows);
+    }
+  }
+  const columns = new Nested();
+  assertEquals(decodeBatch(outer, 0, outer.length, columns), outer.length);
+  assertEquals([columns.length, columns.ioa[0]], [1, 700]);
+});
+
 /** Reads points of a new buffer of this length. Returns a weak reference to it. */
 function readFrom(length: number): WeakRef<ArrayBufferLike> {
   const octets = new Uint8Array(length);
