@@ -54,6 +54,25 @@ export function assertArrayIncludes<T>(
   );
 }
 
+/** A longer difference takes minutes to compute: only what surrounds its first line is shown. */
+const MOST_LINES = 2000;
+const AROUND = 10;
+
 function difference(actual: unknown, expected: unknown): string {
-  return new Difference({ actual, expected, operator: "deepStrictEqual" }).message;
+  const ours = linesOf(actual);
+  const theirs = linesOf(expected);
+  if (ours.length + theirs.length <= MOST_LINES) {
+    return new Difference({ actual, expected, operator: "deepStrictEqual" }).message;
+  }
+  const first = ours.findIndex((line, index) => line !== theirs[index]);
+  const at = first < 0 ? ours.length : first;
+  const around = (lines: readonly string[]) =>
+    lines.slice(Math.max(0, at - AROUND), at + AROUND).join("\n");
+  return `Line ${at + 1} differs, of ${ours.length} and ${theirs.length} lines\n` +
+    `actual:\n${around(ours)}\nexpected:\n${around(theirs)}`;
+}
+
+function linesOf(value: unknown): string[] {
+  const whole = { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity };
+  return inspect(value, { ...whole, compact: false }).split("\n");
 }

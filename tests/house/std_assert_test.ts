@@ -94,6 +94,12 @@ Deno.test("equal(), assertEquals() and assertNotEquals() agree on deep equality"
   }
 });
 
+Deno.test("assertEquals() fails on many octets that differ, and shows some of them", () => {
+  const octets = (seed: number) => Uint8Array.from({ length: 3000 }, (_, n) => n * seed % 251);
+  const error = assertThrows(() => assertEquals(octets(7), octets(11)), AssertionError);
+  assertMatch(error.message, /\b11\b/);
+});
+
 Deno.test("equal() ends on cycles", () => {
   const a: Record<string, unknown> = { n: 1 };
   const b: Record<string, unknown> = { n: 1 };
