@@ -44,6 +44,49 @@ Deno.test("gunzip() returns the content whatever the chunks", async () => {
   }
 });
 
+Deno.test("gunzip() returns the content of all members, whatever the chunks", async () => {
+  const sizes = [60_000, 0, 1, 39_999, 0];
+  let at = 0;
+  const members = await Promise.all(
+    sizes.map((size) => gzip(CONTENT.slice(at, at += size))),
+  );
+  const packed = await new Blob(members as Uint8Array<ArrayBuffer>[]).bytes();
+  for (const size of [1, 3, 1000, 8192, 1 << 20]) {
+    const { octets, error } = await unpack(chunksOf(packed, size));
+    assertEquals([octets, error], [CONTENT, undefined], `${size}`);
+  }
+  const truncated = await unpack(chunksOf(packed.subarray(0, members[0]!.length + 5), 1000));
+  assertEquals(truncated.octets, CONTENT.subarray(0, 60_000));
+  assert(truncated.error instanceof GunzipError);
+});
+
+Deno.test("gunzip() does not take octets of a member for the start of the next one", async () => {
+  // Octets that are not compressed contain the start of a member many times, once after a number of octets.
+  const start = [0x1f, 0x8b, 8, 0];
+  const stored = Uint8Array.from({ length: 600 }, (_, index) => start[index % 20] ?? index);
+  stored.set([41, 0, 0, 0], 36); // 40 octets are before this start
+  const header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+  const { length } = stored;
+  const block = [1, length & 0xff, length >> 8, ~length & 0xff, ~length >> 8 & 0xff];
+  const whole = await gzip(stored);
+  const trailer = whole.subarray(-8); // CRC-32 and number of octets
+  const packed = Uint8Array.from([...header, ...block, ...stored, ...trailer]);
+  for (const size of [1, 50, 1000]) {
+    const { octets, error } = await unpack(chunksOf(packed, size));
+    assertEquals([octets, error], [stored, undefined]);
+  }
+});
+
+Deno.test("gunzip() reports octets after the last member", async () => {
+  const packed = await gzip(CONTENT);
+  const { octets, error } = await unpack(
+    chunksOf(Uint8Array.from([...packed, ...new Uint8Array(100)]), 1000),
+  );
+  assert(error instanceof GunzipError);
+  assertEquals(error.code, "bad-gzip");
+  assertEquals(octets, CONTENT.subarray(0, octets.length));
+});
+
 Deno.test("gunzip() returns the content before a truncation or damage, and reports the fault", async () => {
   const packed = await gzip(CONTENT);
   const damaged = packed.slice();
