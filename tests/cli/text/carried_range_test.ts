@@ -13,6 +13,7 @@ Deno.test("the ends of a range are the first values inside that the type can car
 
 Deno.test("a range without a value of the type is the nearest one", () => {
   assertEquals(carriedRange("C_SE_NB_1", [0.6, 0.8]), [1, 1]);
+  assertEquals(carriedRange("C_SE_NC_1", [1 + 2 ** -40, 1 + 2 ** -30]), [1, 1]);
 });
 
 Deno.test("the ends of a binary32 range are the binary32 numbers next to them inside", () => {
@@ -22,4 +23,14 @@ Deno.test("the ends of a binary32 range are the binary32 numbers next to them in
     assertEquals(Math.fround(high), high);
     assert(high <= end && end - high < end * 2 ** -22, `${high} for ${end}`);
   }
+});
+
+Deno.test("below a power of two, near zero and beyond the largest, the end is the binary32 number next to it inside", () => {
+  const below = 1 - 2 ** -24;
+  assertEquals(carriedRange("C_SE_NC_1", [-1 + 2 ** -40, 1 - 2 ** -40]), [-below, below]);
+  assertEquals(carriedRange("C_SE_NC_1", [2 ** -200, 1]), [2 ** -149, 1]);
+  assertEquals(carriedRange("C_SE_NC_1", [-1, -(2 ** -200)]), [-1, -(2 ** -149)]);
+  assertEquals(carriedRange("C_SE_NC_1", [-(2 ** -200), 2 ** -200]), [0, 0]);
+  const most = (2 - 2 ** -23) * 2 ** 127;
+  assertEquals(carriedRange("C_SE_NC_1", [-1e39, 1e39]), [-most, most]);
 });
