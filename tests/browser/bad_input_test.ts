@@ -76,6 +76,15 @@ next("a truncated compressed capture is shown up to that point", async (page) =>
   await shown(page, { name: "cut.gz", content }, { notes: "Decompression failed", apdus: "469" });
 });
 
+next("a compressed capture of several members is shown completely", async (page) => {
+  const sample = makeSample();
+  const members = [sample.slice(0, 60_000), sample.slice(60_000), new Blob()].map((part) =>
+    gzip([part])
+  );
+  const content = new Blob(await Promise.all(members));
+  await shown(page, { name: "members.gz", content }, { notes: "", apdus: "1,070" });
+});
+
 next("reading can be cancelled, and the part that was read is shown", async (page) => {
   const sample = await makeSample().bytes();
   const content = new Blob(Array(400).fill(sample));
