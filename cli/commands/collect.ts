@@ -42,7 +42,7 @@ ${IDENTITY_PERMISSION} for --audit and --syslog.`,
     },
     {
       name: "init",
-      text: "write a sample configuration to CONFIG, or print it without CONFIG or with -",
+      text: "write a sample configuration to CONFIG; print it if CONFIG is - or missing",
     },
     {
       name: "from",

@@ -41,8 +41,8 @@ passphrase (scrypt, AES-256-GCM). ACTION is one of
   revoke     FILE USER          delete the keys of a user, who is no longer accepted
   rotate     FILE USER          replace a key with a new random one; with --host also at the station
   export     FILE USER          write a key in hex digits for a device: to --output, or with --show
-  import     FILE USER KEYFILE  set a key in hex digits that the tool of a device created, or a private key,
-                                public key or certificate in PEM; - is standard input
+  import     FILE USER KEYFILE  set a key in hex digits that the tool of a device created, or a
+                                private key, public key or certificate in PEM; - is standard input
   passphrase FILE               change the passphrase
   check      FILE               find users and keys that cannot be used or are unsafe
 
