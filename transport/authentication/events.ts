@@ -186,7 +186,8 @@ export type AuthenticationEvent =
   }
   /**
    * Only at a controlled station: the peer discards an ASDU (`octets`), because its origin was not proven. It is not sent again: what
-   * it reports is lost, and a request in the reverse direction is not carried out. The event before has the reason: `refused`, `not-challenged` or `not-possible`.
+   * it reports is lost, and a request in the reverse direction is not carried out. The event before has the reason: `refused`,
+   * `not-challenged` or `not-possible`.
    */
   | {
     readonly type: "not-accepted";

@@ -52,9 +52,9 @@ export class DeviceCheck {
   }
 
   /**
-   * Checks the device on a new connection, which it then closes. A controlled station has to confirm STARTDT act, and to answer an interrogation; a
-   * test command if its sheet has no interrogation; otherwise TESTFR act. A controlling station has to connect, to start
-   * data transfer, and to confirm TESTFR act.
+   * Checks the device on a new connection, which it then closes. A controlled station has to confirm STARTDT act, and to answer an
+   * interrogation; a test command if its sheet has no interrogation; otherwise TESTFR act. A controlling station has to connect, to
+   * start data transfer, and to confirm TESTFR act.
    *
    * @throws {CaseFailure} It does not do what it did before.
    */
