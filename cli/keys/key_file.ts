@@ -25,8 +25,6 @@ export class KeyFile implements Disposable {
   readonly path: string;
   /** Conditions that need attention but do not prevent use. */
   readonly warnings: readonly string[];
-  /** The path without links, so that a link keeps pointing to the file that is replaced. */
-  readonly #place: string;
   #opened: Opened;
   /** Changes that are made together, after the one that is being written. */
   readonly #waiting: Change[] = [];
@@ -40,7 +38,6 @@ export class KeyFile implements Disposable {
   ) {
     this.path = path;
     this.warnings = warnings;
-    this.#place = Deno.realPathSync(path);
     this.#opened = opened;
   }
 
@@ -176,11 +173,12 @@ export class KeyFile implements Disposable {
   async #writeWaiting(): Promise<void> {
     let changes: readonly Change[] = [];
     try {
-      using _lock = await lockFile(this.#place, this.path);
-      const current = this.#current();
+      const place = this.#place();
+      using _lock = await lockFile(place, this.path);
+      const current = this.#current(place);
       changes = this.#waiting.splice(0);
       const { next, made, failed } = applied(current, changes);
-      if (made.length > 0) this.#replace(next);
+      if (made.length > 0) this.#replace(place, next);
       for (const { done } of made) done.resolve();
       for (const [{ done }, error] of failed) done.reject(error);
     } catch (error) {
@@ -189,9 +187,22 @@ export class KeyFile implements Disposable {
     }
   }
 
+  /**
+   * The path without links, so that a link keeps pointing to the file that is replaced. It is looked up each time: the link
+   * may point to another file now.
+   */
+  #place(): string {
+    try {
+      return Deno.realPathSync(this.path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+      return this.path; // Whoever opens it reports why that is not possible.
+    }
+  }
+
   /** The contents of the file now; they are decrypted only if another process has changed them. */
-  #current(): Opened {
-    const { text } = readKeyFile(this.#place, this.path);
+  #current(place = this.#place()): Opened {
+    const { text } = readKeyFile(place, this.path);
     const envelope = parseEnvelope(this.path, text);
     const { key, kdf } = this.#opened;
     const { nonce } = envelope.cipher;
@@ -199,10 +210,10 @@ export class KeyFile implements Disposable {
     return { key, kdf, document: contentsOf(envelope, key, this.path), nonce };
   }
 
-  #replace(next: Opened): void {
+  #replace(place: string, next: Opened): void {
     const { octets, nonce } = sealed(next);
     try {
-      replaceFile(this.#place, octets);
+      replaceFile(place, octets);
     } catch (cause) {
       if (cause instanceof Deno.errors.NotCapable) throw cause;
       throw new KeyFileError(

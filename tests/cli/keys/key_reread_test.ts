@@ -80,6 +80,44 @@ Deno.test("a key file that another process has changed is read again, and only t
   });
 });
 
+/** Makes link.keys point to a file. */
+async function link(target: string, folder: string): Promise<void> {
+  const made = await new Deno.Command("sh", {
+    args: ["-c", `ln -s ${target} link.keys`],
+    cwd: folder,
+  }).output();
+  assertEquals(made.success, true);
+}
+
+Deno.test({
+  name: "a link that points to another file now is followed, to read and to write",
+  ignore: Deno.build.os === "windows", // links need rights there
+  fn: () =>
+    withKeys(async ({ root, path, keys }) => {
+      await keyFile(`${root}/new.keys`, [[1, "Centre", 1, ONE], [2, "Guest", 0, TWO]]);
+      Deno.renameSync(`${root}/new.keys`, path);
+      await link("plant.keys", root);
+      using file = await KeyFile.open(`${root}/link.keys`, PASSPHRASE);
+      const station = new StationKeys(file, "A", { now: () => 0 });
+      Deno.copyFileSync(path, `${root}/next.keys`);
+      await keys("revoke", "2", "--yes");
+      Deno.copyFileSync(path, `${root}/old.keys`);
+      Deno.renameSync(`${root}/next.keys`, path); // The one before, in which nobody was revoked.
+      Deno.removeSync(`${root}/link.keys`);
+      await link("old.keys", root);
+      assertEquals(station.reread(), true);
+      assertEquals(station.state().users.map(({ name }) => name), ["Centre"]);
+      const before = Deno.readTextFileSync(path);
+      await station.saveStatistics({ messagesSent: 7 });
+      assertEquals(Deno.readTextFileSync(path), before);
+      using other = await KeyFile.open(`${root}/old.keys`, PASSPHRASE);
+      assertEquals(new StationKeys(other, "A", { now: () => 0 }).statistics(), { messagesSent: 7 });
+      Deno.removeSync(`${root}/link.keys`);
+      assertThrows(() => station.reread(), KeyFileError, "No such file");
+      assertEquals(station.state().users.length, 1);
+    }),
+});
+
 Deno.test("a watch reads the file every minute, reports each fault once, and keeps the users until it is read", async () => {
   await withTree({ pass: PASSPHRASE }, async (root) => {
     const [path, clock, told] = [`${root}/plant.keys`, new FakeClock(), [] as string[]];
