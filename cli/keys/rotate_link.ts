@@ -67,6 +67,9 @@ export async function rotateOverLink(
   const ca = plant?.cas[0];
   // Session keys are established only for this user: the keys of the others may be wrong at the station.
   const others = users.filter((each) => each !== user);
+  // The message has whole days: with its expiry, each change would lengthen the time of the user.
+  const asHere = <T extends { readonly number: number }>(each: T) =>
+    each.number === number ? { ...each, expires: user.expires } : each;
   const authentication = secureAuthentication({
     ...ca !== undefined && { commonAddress: ca },
     ...authenticationOptions(config),
@@ -77,7 +80,7 @@ export async function rotateOverLink(
     users: new UserDirectory([user], { statusSequence }),
     updateKeys: {
       stationName: name,
-      store: (state) => keys.save({ ...state, users: [...others, ...state.users] }),
+      store: (state) => keys.save({ ...state, users: [...others, ...state.users.map(asHere)] }),
       ...{ records, candidates },
     },
   });

@@ -246,6 +246,22 @@ Deno.test("keys rotate --host takes pairs from the key file, and the station its
   });
 });
 
+Deno.test("changes of a key do not lengthen the time of the user, although the message has whole days", async () => {
+  await withPem(async (plant) => {
+    await plant.keys("change", "1", "--expires", "2026-12-09T18:00Z");
+    await withBay(plant, {}, async (port) => {
+      await plant.keys("import", "authority", `${plant.root}/ca.key`);
+      for (const _ of [1, 2]) {
+        const { code, stderr } = await rotate(plant, port);
+        assertEquals(code, 0, stderr);
+      }
+    });
+    using file = await KeyFile.open(plant.path, PASSPHRASE);
+    const expires = Date.UTC(2026, 11, 9, 18);
+    assertEquals(file.users("Northfield").map((user) => user.expires), [expires]);
+  });
+});
+
 Deno.test("with both kinds of keys, rotate --host uses the symmetric one, and pairs with --method", async () => {
   await withPem(async (plant) => {
     Deno.writeTextFileSync(`${plant.root}/three.hex`, THREE, { mode: 0o600 });
