@@ -186,6 +186,7 @@ export class UserLedger {
     this.#onProposal = options.onProposal;
     this.#records = new Map(records.map((record) => [record.name, record]));
     this.#candidates = new Map(candidates.map((candidate) => [candidate.name, candidate]));
+    users.watch((before, after) => this.#follow(before, after));
   }
 
   /** What the authority has last certified about a user. */
@@ -326,6 +327,24 @@ export class UserLedger {
     return number;
   }
 
+  /**
+   * Follows a change of the users that the authority has not made: what it has certified about a user who is removed must not
+   * hold for another one with that name, and a role that was changed since must not come back with an update key.
+   */
+  #follow(before: AuthenticationUser | undefined, after: AuthenticationUser | undefined): void {
+    if (before === undefined) return;
+    const { name } = before;
+    const record = this.#records.get(name);
+    if (after?.name !== name) {
+      if (record !== undefined) this.#records = without(this.#records, name);
+      if (this.#candidates.has(name)) this.#candidates = without(this.#candidates, name);
+      return;
+    }
+    const { role, expires } = after;
+    if (record === undefined || role === before.role && expires === before.expires) return;
+    this.#records = new Map(this.#records).set(name, { ...record, role, expires });
+  }
+
   /** Applies a change now: to the users as they are, which may differ from when storing began. */
   #apply(proposal: QueuedProposal): void {
     const content = this.#contentWith(proposal);
@@ -360,11 +379,15 @@ function withKey(
   return { ...content, users, candidates };
 }
 
+function without<T>(map: ReadonlyMap<string, T>, name: string): ReadonlyMap<string, T> {
+  const changed = new Map(map);
+  changed.delete(name);
+  return changed;
+}
+
 function withoutUser(content: Content, name: string): Content {
-  const records = new Map(content.records);
-  const candidates = new Map(content.candidates);
-  records.delete(name);
-  candidates.delete(name);
+  const records = without(content.records, name);
+  const candidates = without(content.candidates, name);
   const users = new Map(Array.from(content.users).filter(([, user]) => user.name !== name));
   return { ...content, users, records, candidates };
 }

@@ -27,6 +27,12 @@ export interface AuthenticationUser extends UserIdentity {
   readonly updateKey: Uint8Array;
 }
 
+/** Called with a user before a change and after it; `undefined` if there was none, or is none now. */
+type UserWatcher = (
+  before: AuthenticationUser | undefined,
+  after: AuthenticationUser | undefined,
+) => void;
+
 /** The highest user number. */
 const MOST = 65_535;
 
@@ -39,7 +45,7 @@ export class UserDirectory {
   /** The same users by name. */
   readonly #named: Map<string, AuthenticationUser> = new Map();
   #statusSequence: number;
-  readonly #watchers: Set<() => void> = new Set();
+  readonly #watchers: Set<UserWatcher> = new Set();
   #revision = 0;
 
   /**
@@ -119,28 +125,30 @@ export class UserDirectory {
     this.#users.set(number, Object.freeze(stored));
     if (before !== undefined) this.#named.delete(before.name);
     this.#named.set(name, stored);
-    this.#changed();
+    this.#changed(before, stored);
   }
 
-  /** Removes a user. Returns `false` if there is none with that number. */
+  /**
+   * Removes a user, and what an authority has certified about it. Returns `false` if there is none with that number.
+   */
   delete(number: number): boolean {
     const known = this.#users.get(number);
     if (known === undefined) return false;
     this.#users.delete(number);
     this.#named.delete(known.name);
-    this.#changed();
+    this.#changed(known, undefined);
     return true;
   }
 
   /** Calls a function after each change of a user, until the function that this returns is called. */
-  watch(changed: () => void): () => void {
+  watch(changed: UserWatcher): () => void {
     this.#watchers.add(changed);
     return () => this.#watchers.delete(changed);
   }
 
-  #changed(): void {
+  #changed(...change: Parameters<UserWatcher>): void {
     this.#revision++;
-    for (const watcher of this.#watchers) watcher();
+    for (const watcher of this.#watchers) watcher(...change);
   }
 
   /** Iterates over the users in the order in which they were added. */

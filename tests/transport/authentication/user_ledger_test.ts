@@ -132,6 +132,49 @@ Deno.test("a change applies to the users as they are when storing ends", () => {
   assertEquals([...target.users].map(({ name }) => name), ["Common", "Added"]);
 });
 
+Deno.test("what was certified about a user ends when the application removes the user, or gives the number away", () => {
+  for (const name of [undefined, "Other", "op1"]) {
+    const target = ledger();
+    target.propose(status("op1", 1));
+    target.propose({ kind: "key", name: "op1", number: 2, updateKey: key(2) });
+    target.propose({ kind: "candidate", candidate: { name: "op1", number: 2, updateKey: key(3) } });
+    storeAll(target);
+    assertEquals([target.record("op1")?.number, target.candidate("op1")?.number], [2, 2]);
+    const next = { number: 2, name: name ?? "", role: USER_ROLE.viewer, updateKey: key(4) };
+    if (name !== "Other") target.users.delete(2);
+    if (name !== undefined) target.users.set(next);
+    assertEquals([target.record("op1"), target.candidate("op1")], [undefined, undefined]);
+    const late = target.propose({ kind: "key", name: "op1", number: 2, updateKey: key(5) });
+    storeAll(target);
+    assertEquals(late.state, name === "op1" ? "stored" : "unknown-user");
+    // Only as the application has added the user again.
+    assertEquals(target.users.find("op1")?.role, name === "op1" ? USER_ROLE.viewer : undefined);
+  }
+});
+
+Deno.test("a role that the application changes does not come back with the next update key", () => {
+  const target = ledger();
+  target.propose(status("op1", 1));
+  target.propose({ kind: "key", name: "op1", number: 2, updateKey: key(2) });
+  storeAll(target);
+  const expires = Date.UTC(2027, 0, 1);
+  for (const change of [{ role: USER_ROLE.viewer }, { expires }]) {
+    target.users.set({ ...target.users.get(2)!, ...change });
+    target.propose({ kind: "key", name: "op1", number: 2, updateKey: key(3) });
+    storeAll(target);
+  }
+  const user = target.users.get(2);
+  assertEquals([user?.role, user?.expires, user?.updateKey], [USER_ROLE.viewer, expires, key(3)]);
+  // One that the authority has certified, and that waits for the key, does.
+  const { change } = USER_OPERATION;
+  target.propose(status("op1", 2, { operation: change, role: USER_ROLE.engineer }));
+  storeAll(target);
+  target.users.set({ ...user!, updateKey: key(4) });
+  target.propose({ kind: "key", name: "op1", number: 2, updateKey: key(5) });
+  storeAll(target);
+  assertEquals(target.users.get(2)?.role, USER_ROLE.engineer);
+});
+
 Deno.test("a changed role applies at once only with that effect, and keeps the key and its identity", () => {
   const target = ledger();
   const { updateKey } = target.users.get(1)!;
