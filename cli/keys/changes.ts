@@ -61,7 +61,7 @@ export function addUser(
       `User ${user.number} exists (${known.name}): choose another number, or change, rotate or import it`,
     );
   }
-  const [station] = known === undefined ? stationsWith(document, user.number) : [];
+  const [station] = stationsWith(document, user.number, known?.name);
   if (station !== undefined) {
     throw new UsageError(
       `An authority has given the number ${user.number} to a user at station ${station}: choose another number`,
@@ -70,14 +70,16 @@ export function addUser(
   requireFreeName(document, user);
   const others = document.users.filter((each) => each !== known);
   const users = [...others, user].sort((a, b) => a.number - b.number);
+  // What an authority has certified about the one who was revoked is not for the new one.
+  const changed = known === undefined ? document : withoutCertified(document, known, true);
   return keys.reduce<KeyDocument>(
     (changed, placed) => setKey(changed, user.number, placed),
-    { ...document, users },
+    { ...changed, users },
   );
 }
 
 /**
- * Changes name, role or expiry of a user; `null` removes the expiry.
+ * Changes name, role or expiry of a user, also at stations where an authority has changed them; `null` removes the expiry.
  *
  * @throws {UsageError} There is no such user, or the name is in use.
  */
@@ -95,7 +97,52 @@ export function changeUser(
   requireFreeName(document, user);
   const next = expires === undefined ? known : expires ?? undefined;
   const changed = withUser(document, { ...user, ...next !== undefined && { expires: next } });
-  return user.name === before.name ? changed : renamed(changed, before.name, user.name);
+  const { role } = change;
+  const everywhere = mapRecords(changed, before.name, { role, expires });
+  return user.name === before.name ? everywhere : renamed(everywhere, before.name, user.name);
+}
+
+/** Changes role and expiry in what an authority has changed and certified about a user; `undefined` keeps them. */
+function mapRecords(
+  document: KeyDocument,
+  wanted: string,
+  { role, expires }: {
+    readonly role: number | undefined;
+    readonly expires: string | null | undefined;
+  },
+): KeyDocument {
+  function change<T extends Pick<UserRecord, "name" | "role" | "expires">>(
+    list: readonly T[],
+  ): readonly T[] {
+    return list.map((each) => {
+      if (each.name !== wanted) return each;
+      const { expires: before, ...same } = each;
+      const until = expires === undefined ? before : expires ?? undefined;
+      const changed = { ...same, role: role ?? each.role };
+      return { ...changed, ...until !== undefined && { expires: until } } as T;
+    });
+  }
+  return mapStations(document, ({ users, certified, ...station }) => ({
+    ...station,
+    ...users !== undefined && { users: change(users) },
+    ...certified !== undefined && { certified: change(certified) },
+  }));
+}
+
+/** Removes what an authority has certified about a user, and with `all` its changes at stations as well. */
+function withoutCertified(
+  document: KeyDocument,
+  { number, name }: Pick<UserRecord, "number" | "name">,
+  all = false,
+): KeyDocument {
+  const isOther = (each: Pick<UserRecord, "number" | "name">) =>
+    each.number !== number && each.name !== name;
+  return mapStations(document, ({ users, certified, candidates, ...station }) => ({
+    ...station,
+    ...users !== undefined && { users: all ? users.filter(isOther) : users },
+    ...certified !== undefined && { certified: certified.filter(isOther) },
+    ...candidates !== undefined && { candidates: candidates.filter(isOther) },
+  }));
 }
 
 /** Changes a name in what the stations have. */
@@ -122,7 +169,7 @@ function mapStations(
 }
 
 /**
- * Deletes all keys of a user, and keeps the entry as revoked. A user whom only an authority has added is deleted at its
+ * Deletes all keys of a user, with what an authority has certified, and keeps the entry as revoked. A user whom only an authority has added is deleted at its
  * stations.
  *
  * @throws {UsageError} There is no such user.
@@ -133,7 +180,8 @@ export function revokeUser(document: KeyDocument, number: number, revoked: strin
   const { updateKey: _, pair: _1, certificate: _2, ...user } = isAdded
     ? { number, name: "", role: 0 }
     : userOf(document, number);
-  const changed = isAdded ? document : withUser(document, { ...user, revoked });
+  const kept = isAdded ? document : withUser(document, { ...user, revoked });
+  const changed = withoutCertified(kept, user);
   return mapStations(changed, ({ updateKeys, users, ...station }) => ({
     ...station,
     ...updateKeys !== undefined && { updateKeys: updateKeys.filter((key) => key.user !== number) },
@@ -143,10 +191,14 @@ export function revokeUser(document: KeyDocument, number: number, revoked: strin
   }));
 }
 
-/** The names of the stations at which an authority has changed a user. */
-export function stationsWith({ stations = {} }: KeyDocument, wanted: number): readonly string[] {
-  return Object.entries(stations).flatMap(([name, { users = [] }]) =>
-    users.some(({ number }) => number === wanted) ? name : []
+/** The names of the stations at which an authority has changed a user with a number, except one with a name. */
+export function stationsWith(
+  { stations = {} }: KeyDocument,
+  wanted: number,
+  except?: string,
+): readonly string[] {
+  return Object.entries(stations).flatMap(([station, { users = [] }]) =>
+    users.some(({ number, name }) => number === wanted && name !== except) ? station : []
   );
 }
 
@@ -252,6 +304,12 @@ export function requireNotRevoked({ users }: KeyDocument, wanted: string): void 
   const user = users.find(({ name }) => name === wanted);
   if (user?.revoked === undefined) return;
   throw new UsageError(`User ${user.number} (${wanted}) was revoked on ${dayOf(user.revoked)}`);
+}
+
+/** Whether a user of this name was revoked, and nobody else has it. */
+export function isRevoked({ users }: KeyDocument, wanted: string): boolean {
+  const named = users.filter(({ name }) => name === wanted);
+  return named.length > 0 && named.every(({ revoked }) => revoked !== undefined);
 }
 
 /** Names identify users when an authority changes them. */

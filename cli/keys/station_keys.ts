@@ -2,7 +2,7 @@
 // an authority has changed, the status change sequence number, and the statistics.
 
 import { parseHex, toHex } from "../../codec/mod.ts";
-import { requireNotRevoked, setKey, withStation } from "./changes.ts";
+import { isRevoked, requireNotRevoked, setKey, withStation } from "./changes.ts";
 import type {
   CandidateRecord,
   CertifiedRecord,
@@ -119,13 +119,20 @@ export class StationKeys {
     const since = new Date(this.#now()).toISOString();
     const users = state.users.map((user) => ({ ...user, updateKey: user.updateKey.slice() }));
     const known = this.#known;
-    await this.#file.update((document) =>
-      withStation(
+    await this.#file.update((document) => {
+      // A public key that was certified for somebody who was revoked must not be there when the name is used again.
+      const isValid = ({ name }: { readonly name: string }) => !isRevoked(document, name);
+      const { statusSequence } = state;
+      const [records, candidates] = [
+        state.records.filter(isValid),
+        state.candidates.filter(isValid),
+      ];
+      return withStation(
         withUsers(document, { station: this.name, known, users, since }),
         this.name,
-        (station) => withCertified(station, state, since),
-      )
-    );
+        (station) => withCertified(station, { statusSequence, users, records, candidates }, since),
+      );
+    });
     for (const { updateKey } of known) updateKey.fill(0);
     this.#known = users;
   }

@@ -178,6 +178,87 @@ Deno.test("a renamed user keeps its key and its role at a station", async () => 
   });
 });
 
+/** A change of an authority: the user 2 as operator until 2030, with a public key and a key that is not confirmed. */
+const CERTIFIED = {
+  records: [{
+    ...{ name: "Desk", number: 2, method: 68, role: 1, expires: Date.UTC(2030, 0, 1) },
+    publicKey: new Uint8Array([1]),
+  }],
+  candidates: [{ name: "Desk", number: 2, updateKey: key(1) }],
+};
+
+Deno.test("a person changes role and expiry also where an authority has changed them", async () => {
+  await withStation(async ({ path, station, person }) => {
+    const state = station.state();
+    const [centre, desk] = state.users;
+    const { role, expires } = CERTIFIED.records[0]!;
+    await station.save({ ...state, ...CERTIFIED, users: [centre!, { ...desk!, role, expires }] });
+    const changed = async (change: Parameters<typeof changeUser>[2]) => {
+      await person.update((document) => changeUser(document, 2, change));
+      const { users, records } = await restarted(path);
+      return [users[1]!, records[0]!].map(({ role, expires }) => [role, expires]);
+    };
+    assertEquals(await changed({ role: 0 }), [[0, expires], [0, expires]]);
+    const until = Date.UTC(2027, 0, 1);
+    const text = new Date(until).toISOString();
+    assertEquals(await changed({ expires: text }), [[0, until], [0, until]]);
+    assertEquals(await changed({ expires: null }), [[0, undefined], [0, undefined]]);
+  });
+});
+
+Deno.test("one who gets the number of a revoked user has nothing that an authority has certified before", async () => {
+  for (const name of ["Other", "Desk"]) {
+    await withStation(async ({ path, station, person }) => {
+      const state = station.state();
+      const [centre, desk] = state.users;
+      const operator = { ...desk!, role: 1, updateKey: key(7) };
+      await station.save({ ...state, ...CERTIFIED, users: [centre!, operator] });
+      await person.update((document) => revokeUser(document, 2, SINCE));
+      const revoked = await restarted(path);
+      assertEquals([revoked.records, revoked.candidates], [[], []]);
+      // The station that runs does not know that yet.
+      await station.save({ ...state, ...CERTIFIED, users: [centre!, operator], statusSequence: 9 });
+      const kept = await restarted(path);
+      assertEquals([kept.records, kept.candidates, kept.statusSequence], [[], [], 9]);
+      const record = { key: key(8).toHex(), since: SINCE };
+      await person.update((document) =>
+        addUser(document, { number: 2, name, role: 0 }, [{ station: "Northfield", record }])
+      );
+      const viewer = { number: 2, name, role: 0, updateKey: key(8) };
+      assertEquals((await restarted(path)).users, [centre!, viewer]);
+    });
+  }
+});
+
+Deno.test("a user whom an authority has deleted at a station is there again after revoke and add", async () => {
+  await withStation(async ({ path, station, person }) => {
+    const state = station.state();
+    await station.save({ ...state, users: state.users.slice(0, 1) });
+    await person.update((document) => {
+      const record = { key: ONE, since: SINCE };
+      const revoked = revokeUser(document, 2, SINCE);
+      return addUser(revoked, { number: 2, name: "Desk", role: 2 }, [{ record }]);
+    });
+    assertEquals((await restarted(path)).users.map(({ number }) => number), [1, 2]);
+  });
+});
+
+Deno.test("the number of a revoked user that an authority has given to another one is not free", async () => {
+  await withStation(async ({ station, person }) => {
+    const state = station.state();
+    const fred = { number: 3, name: "Fred", role: 3, updateKey: key(7) };
+    await station.save({ ...state, users: [...state.users, fred] });
+    await person.update((document) => {
+      assertThrows(
+        () => addUser(document, { number: 3, name: "Other", role: 1 }, []),
+        UsageError,
+        "An authority has given the number 3 to a user at station Northfield",
+      );
+      return document;
+    });
+  });
+});
+
 Deno.test("a person can export the key of a user whom an authority has added, and revoke that user", async () => {
   await withStation(async ({ path, station, person }) => {
     const state = station.state();
