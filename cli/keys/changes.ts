@@ -70,7 +70,7 @@ export function addUser(
   requireFreeName(document, user);
   const others = document.users.filter((each) => each !== known);
   const users = [...others, user].sort((a, b) => a.number - b.number);
-  // What an authority has certified about the one who was revoked is not for the new one.
+  // What an authority has certified about a revoked user is not for the new one.
   const changed = known === undefined ? document : withoutCertified(document, known, true);
   return keys.reduce<KeyDocument>(
     (changed, placed) => setKey(changed, user.number, placed),

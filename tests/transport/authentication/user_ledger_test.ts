@@ -132,7 +132,7 @@ Deno.test("a change applies to the users as they are when storing ends", () => {
   assertEquals([...target.users].map(({ name }) => name), ["Common", "Added"]);
 });
 
-Deno.test("what was certified about a user ends when the application removes the user, or gives the number away", () => {
+Deno.test("what was certified about a user ends when the application removes the user, or uses the number for another", () => {
   for (const name of [undefined, "Other", "op1"]) {
     const target = ledger();
     target.propose(status("op1", 1));
