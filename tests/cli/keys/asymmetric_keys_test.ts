@@ -1,6 +1,8 @@
 // Keys of asymmetric methods in PEM files: an authority with a pair of keys changes a user at `iec104 station`.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Io } from "../../../cli/io/io.ts";
+import { readPrivateKey } from "../../../cli/keys/asymmetric_keys.ts";
 import { KeyFile } from "../../../cli/keys/key_file.ts";
 import { KEY_CHANGE_METHOD, USER_OPERATION, USER_ROLE } from "../../../codec/low_level.ts";
 import { parseHex } from "../../../codec/mod.ts";
@@ -145,6 +147,24 @@ Deno.test({
       const { code, stderr } = await runCli(args, onDisk({}));
       assertEquals(code, 0);
       assertStringIncludes(stderr, "station.key has mode 640, so others can read it");
+    });
+  },
+});
+
+Deno.test({
+  name: "the warning about a private key that others can read comes before the key is used",
+  ignore: Deno.build.os === "windows", // has no modes
+  fn: async () => {
+    await withTree({ "station.key": pem("PRIVATE KEY", rsa.privateKey) }, async (root) => {
+      Deno.chmodSync(`${root}/station.key`, 0o640);
+      const lines: string[] = [];
+      const io = {
+        open: async (path: string) => ({ stream: (await Deno.open(path)).readable }),
+        stderr: { line: (text: string) => lines.push(text) },
+      } as unknown as Io;
+      const key = { kind: "rsa", owner: "the station" } as const;
+      assertEquals(await readPrivateKey(`${root}/station.key`, io, key), rsa.privateKey);
+      assertEquals(lines.length, 1);
     });
   },
 });

@@ -1,6 +1,7 @@
 // The packets of the decoder page: the filter, the times, the pane with the tree and the octets.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { zoneNames } from "../../../../cli/text/zone.ts";
 import { PageBench } from "../../../helpers/browser/page_bench.ts";
 
 const MESSAGE = ".filter-box .filter-message";
@@ -198,6 +199,8 @@ Deno.test("any time zone is chosen for all views, converts time tags, and is kep
   await page.type("select[name=time]", "other");
   assertEquals(dialog(), ["Time zone"]);
   assertEquals(page.find("select[name=time]").value, "zone UTC", "until a zone is chosen");
+  const names = () => page.window.body.querySelectorAll("dialog[open] datalist option");
+  assertEquals(names().map((option) => option.value), [...zoneNames()]);
   page.find("input[name=zone]").value = "Europe/Athnes";
   await page.send(".zone-form", "submit");
   assertEquals(page.texts(".zone-form .bad"), [
@@ -222,6 +225,12 @@ Deno.test("any time zone is chosen for all views, converts time tags, and is kep
   assertEquals(page.find(".transactions select[name=time]").value, "zone Asia/Kolkata");
 
   await page.type(".transactions select[name=time]", "other");
+  assertEquals(
+    page.texts(".zone-form .bad"),
+    [""],
+    "the error of the last time is not shown again",
+  );
+  assertEquals(names().length, zoneNames().length);
   page.find("input[name=tag-zone]").value = "Asia/Kolkata";
   await page.send(".zone-form", "submit");
   await page.view("packets");
