@@ -115,12 +115,11 @@ function statisticTitles(points: readonly PointReport[]): ReadonlyMap<PointRepor
   for (
     const sector of Map.groupBy(points, (point) => `${endpointText(point)} ${point.ca}`).values()
   ) {
-    const sorted = sector.toSorted((a, b) => a.ioa - b.ioa);
-    const base = sorted[0]!.ioa;
-    const isWhole = sorted.length === STATISTICS.length &&
-      sorted.every(({ ioa }, index) => ioa === base + index);
+    const base = sector[0]!.ioa; // A report has the points of a sector in the order of their addresses.
+    const isWhole = sector.length === STATISTICS.length &&
+      sector.every(({ ioa }, index) => ioa === base + index);
     if (!isWhole) continue;
-    for (const { index, title } of STATISTICS) titles.set(sorted[index]!, title);
+    for (const { index, title } of STATISTICS) titles.set(sector[index]!, title);
   }
   return titles;
 }
