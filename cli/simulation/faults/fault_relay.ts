@@ -191,7 +191,6 @@ export class FaultRelay implements Relay {
   }
 
   release(now: number): Passed {
-    if (this.due > now) return NOTHING;
     const toPeer: WrittenFrame[] = [];
     while (this.due <= now) {
       const { asdu } = this.#delayed.shift()!;

@@ -15,7 +15,8 @@ import { Mistake, type Word, wordsOf } from "../../../../cli/text/words.ts";
 import { faultText, parseFault } from "../../../../cli/simulation/faults/fault_text.ts";
 import { NumberMap } from "../../../../cli/simulation/faults/number_map.ts";
 import { FINDINGS } from "../../../../codec/capture/mod.ts";
-import { decodeApdu, formatApdu, IEC104 } from "../../../../codec/mod.ts";
+import { encodeApci } from "../../../../codec/low_level.ts";
+import { decodeApdu, encodeAsdu, formatApdu, IEC104 } from "../../../../codec/mod.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { assertGolden } from "../../../helpers/golden.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
@@ -266,6 +267,27 @@ Deno.test("a STARTDT act that is not to be confirmed does not reach the station,
     false,
     true,
   ]);
+});
+
+Deno.test("delayed ASDUs leave in the order of their times, and what is due is the first of them", () => {
+  const faults = new FaultSet();
+  const relay = new FaultRelay({ role: "controlled", faults, profile: IEC104, random: () => 0 });
+  const confirmation = (ioa: number) => {
+    const object = { ioa, value: 1, select: false, qu: 0 } as const;
+    const asdu = encodeAsdu({ type: "C_SC_NA_1", cause: 7, ca: 1, objects: [object] });
+    return encodeApci({ format: "I", sendNumber: 0, receiveNumber: 0 }, asdu);
+  };
+  for (const [ioa, byMs] of [[1, 300], [2, 100], [3, 200], [4, 300]] as const) {
+    faults.add({ fault: "delay-confirmation", byMs, times: 1 }, 0);
+    assertEquals(relay.outgoing(confirmation(ioa), 0).toPeer, []);
+  }
+  const released = (now: number) =>
+    relay.release(now).toPeer.map(({ octets }) => formatApdu(decodeApdu(octets)));
+  const sent = (number: number, ioa: number) =>
+    `I N(S)=${number} N(R)=0 C_SC_NA_1 actcon CA 1: ${ioa}=ON`;
+  assertEquals([relay.due, released(99)], [100, []]);
+  assertEquals([released(100), relay.due], [[sent(0, 2)], 200]);
+  assertEquals([released(300), relay.due], [[sent(1, 3), sent(2, 1), sent(3, 4)], Infinity]);
 });
 
 Deno.test("a refused request is mirrored with the cause, and the station does not see it", () => {
