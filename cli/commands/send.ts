@@ -117,6 +117,8 @@ interface Plan {
   readonly listenMs: number;
 }
 
+type SendSettings = Pick<RequestSettings, "link" | "audit" | "names" | "yes" | "dryRun">;
+
 async function runSend(values: Values, io: Io): Promise<number> {
   const isFrame = values.flag("frame");
   const items = octetOperands(values.operands.slice(1), { isFrame });
@@ -128,11 +130,11 @@ async function runSend(values: Values, io: Io): Promise<number> {
     pauseMs: values.formed("pause", WAIT) ?? 200,
     listenMs: values.formed("for", WAIT) ?? LISTEN_MS,
   };
-  const settings: RequestSettings = {
+  const settings: SendSettings = {
     link,
     audit: combinedAudit({}, auditValues(values)),
     names: await namesOf(values, io, { ...profile, style }),
-    ...{ json: false, verbose: false, test: false, yes: values.flag("yes") },
+    yes: values.flag("yes"),
     dryRun: values.flag(DRY_RUN_OPTION.name),
   };
   const what = isFrame
@@ -151,7 +153,7 @@ async function runSend(values: Values, io: Io): Promise<number> {
     const request = `sending ${what}`;
     if (isFrame) {
       io.stderr.line(`Dry run of ${request}: nothing was sent to ${formatEndpoint(link.endpoint)}`);
-    } else await printDryRun(items, { ...settings, command: "send", request }, io);
+    } else await printDryRun(items, { ...settings, json: false, command: "send", request }, io);
     return EXIT.done;
   }
   const question = `send ${what}, exactly as typed`;
@@ -206,7 +208,7 @@ function explain(
 
 /** One run: from the connection to its end. */
 class Sending {
-  readonly #settings: RequestSettings;
+  readonly #settings: SendSettings;
   readonly #plan: Plan;
   readonly #io: Io;
   /** Fires when the reader of the output has closed it. */
@@ -216,7 +218,7 @@ class Sending {
   /** Number of items sent so far. */
   #sent = 0;
 
-  constructor(settings: RequestSettings, plan: Plan, io: Io) {
+  constructor(settings: SendSettings, plan: Plan, io: Io) {
     this.#settings = settings;
     this.#plan = plan;
     this.#io = io;

@@ -37,7 +37,7 @@ export interface RequestRecords extends AsyncDisposable {
  */
 export async function openRequestRecords(
   { command, ca, ioa }: RequestObject & { readonly command: string },
-  { audit, link: { profile, endpoint, tls } }: RequestSettings,
+  { audit, link: { profile, endpoint, tls } }: Pick<RequestSettings, "audit" | "link">,
   io: Io,
 ): Promise<RequestRecords> {
   const trail = await openRecords(audit, {

@@ -149,6 +149,14 @@ Deno.test("send reports an ASDU that looks like a whole frame", async () => {
   }
 });
 
+Deno.test("send --dry-run prints each ASDU as text and octets", async () => {
+  const { stdout } = await send("64 01 06 00 01 00 00 00 00 14 --dry-run");
+  assertEquals(
+    stdout,
+    "C_IC_NA_1 act CA 1: qoi=20 (station interrogation)\n  64 01 06 00 01 00 00 00 00 14\n",
+  );
+});
+
 Deno.test("send --dry-run --frame explains each frame once, also with --verbose", async () => {
   for (const option of ["", " --verbose"]) {
     const { stdout } = await send(`--frame 68 04 07 00 00 00 --dry-run${option}`);
