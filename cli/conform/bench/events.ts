@@ -10,6 +10,7 @@ import { isOf, pointsIn } from "./seen_points.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
+import { QUIET_MS } from "./timing.ts";
 
 /** Pause between two events, in ms, where the case does not need another one. */
 const BETWEEN_MS = 20;
@@ -70,6 +71,14 @@ export class EventSource {
       await this.#t.wait(pauseMs);
     }
     return caused;
+  }
+
+  /** Waits until the device has reported no further event for a while; a slow one may take minutes for a full buffer. */
+  async delivered(link: TesterLink): Promise<void> {
+    for (let seen = -1; seen !== this.seen(link).length && link.end === undefined;) {
+      seen = this.seen(link).length;
+      await this.#t.wait(QUIET_MS);
+    }
   }
 
   /** The events of the points on a connection, from a position among its frames, in their order. */

@@ -38,10 +38,19 @@ export async function fillWindow(
   link.acknowledges = false;
   const before = link.frames.length;
   const certain = await provoke(t, link, k + waiting);
-  await t.wait(quietMs(t));
+  await untilFull(t, link);
   const frames = informationFrames(link, before);
   t.measure("unacknowledged I frames", frames.length, [k, k], "frames");
   return { before, oldest: frames[0]!, waiting: Math.max(1, certain - k) };
+}
+
+/** Waits until the station has sent no further I frame for a while, at most half of t1, with which the case continues. */
+async function untilFull(t: Tester, link: TesterLink): Promise<void> {
+  const until = t.now + t.timing.t1 / 2;
+  for (let seen = -1; seen !== link.receiveNumber && t.now < until;) {
+    seen = link.receiveNumber;
+    await t.wait(quietMs(t));
+  }
 }
 
 /** Sets the input of `changes()` before the connection whose window is filled, if there is an upper tester. */

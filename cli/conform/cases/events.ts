@@ -151,7 +151,9 @@ export const EVENTS: readonly ConformanceCase[] = [
       const source = new EventSource(t, sourcePoints(t, { most: 3, untimed: true }));
       await source.prepare();
       const caused = await source.cause(size + SURPLUS);
-      const link = await startedAndQuiet(t);
+      const link = await t.started();
+      await source.delivered(link);
+      await untilQuiet(t, link);
       const seen = source.seen(link);
       // The device may have had events of its own, which also take room.
       const events = pointsIn(informationFrames(link)).filter(isSpontaneous);

@@ -19,7 +19,7 @@ import {
 import { describeFrame } from "../bench/seen_frame.ts";
 import { anyOf, BROADCAST_TYPES, systemCommand } from "../bench/system_commands.ts";
 import type { Tester } from "../bench/tester.ts";
-import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
+import { PROMPT_MS, QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import { Inconclusive, NotApplicable } from "../verdict.ts";
 
@@ -228,7 +228,7 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
         ) {
           const { ca } = frame.asdu!;
           await link.expect({ type, cause: CAUSE.activationTermination, ca }, {
-            within: CONFIRMATION_MS,
+            within: TERMINATION_MS,
           });
           const isDue = t.sheet.signals.some((signal) =>
             signal.ca === ca &&

@@ -19,6 +19,7 @@ import { commonAddresses, readCommand } from "../bench/requests.ts";
 import { edges, expectValidity, judgeTag, synchronize } from "../bench/time_tags.ts";
 import { describePattern, fits } from "../bench/pattern.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
+import { startedAfterRestart } from "../bench/restarts.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, EVENT_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
@@ -280,7 +281,7 @@ export const MONITOR: readonly ConformanceCase[] = [
       const signal = somePoint(t, { events: "tagged" });
       const loss = t.pixit("pixit.syncLoss");
       await t.upper.restart("power");
-      const link = await t.started();
+      const link = await startedAfterRestart(t);
       if (loss === "never") {
         t.remark("the time is never lost: time tags before a synchronization were not judged");
       } else await expectValidity(t, link, { signal, isValid: false });

@@ -181,6 +181,7 @@ export const WINDOW: readonly ConformanceCase[] = [
         const link = await startedAndQuiet(t);
         link.acknowledges = false;
         await interrogateSingly(t, link);
+        link.close(); // The device may permit one connection.
       });
       await withWindow(t, LARGEST, async () => {
         const link = await startedAndQuiet(t);

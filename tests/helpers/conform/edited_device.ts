@@ -2,9 +2,15 @@
 
 import { Deframer } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, decodeApci, encodeApci } from "../../../codec/low_level.ts";
-import type { ByteStream, TcpLink } from "../../../mod.ts";
+import { type ByteStream, LinkError, type TcpLink } from "../../../mod.ts";
 import type { DeviceUnderTest } from "./run_cases.ts";
 import type { VirtualDevice } from "./virtual_device.ts";
+
+/** The most octets of an APDU. */
+const APDU_OCTETS = 255;
+
+/** The end of a connection is not delayed. */
+const END = { ms: 0, since: "now" } as const;
 
 /** Returns what is sent instead of an APDU of the station. It keeps the control field. */
 export type Edit = (apdu: Uint8Array) => readonly Uint8Array[];
@@ -73,6 +79,107 @@ export function mishearing(
     },
     close: () => stream.close(),
   }));
+}
+
+/** The device that sends each APDU some ms later, but none before an earlier one. */
+export function delayed(
+  device: VirtualDevice,
+  delay: (apdu: Uint8Array) => { readonly ms: number; readonly since: "now" | "last" },
+): DeviceUnderTest {
+  const { clock } = device;
+  return withStreams(device, (stream) => {
+    const next = new EditedStream(stream, (apdu) => [apdu]);
+    const arrivals: { readonly at: number; readonly octets: Uint8Array | null }[] = [];
+    let [arrival, last, isClosed] = [Promise.withResolvers<void>(), 0, false];
+    const receive = async () => {
+      for (let isOver = false; !isOver;) {
+        const into = new Uint8Array(APDU_OCTETS);
+        const count = await next.read(into).catch((error) => {
+          if (isClosed) return null;
+          throw error;
+        });
+        const octets = count === null ? null : into.subarray(0, count);
+        const { ms, since } = octets === null ? END : delay(octets);
+        last = Math.max(last, Math.max(since === "last" ? last : 0, clock.monotonic()) + ms);
+        arrivals.push({ at: last, octets });
+        arrival.resolve();
+        isOver = octets === null;
+      }
+    };
+    receive(); // It ends with the stream.
+    return {
+      read: async (into) => {
+        for (; arrivals.length === 0; arrival = Promise.withResolvers()) await arrival.promise;
+        const { at, octets } = arrivals[0]!;
+        if (at > clock.monotonic()) {
+          await new Promise<void>((resolve) => clock.schedule(at, resolve));
+        }
+        if (octets === null) return null;
+        arrivals.shift();
+        into.set(octets);
+        return octets.length;
+      },
+      write: (octets) => stream.write(octets),
+      close: () => {
+        isClosed = true;
+        stream.close();
+      },
+    };
+  });
+}
+
+/** The device that accepts no connection for some ms after the upper tester has restarted it. */
+export function starting(device: VirtualDevice, ms: number): DeviceUnderTest {
+  const { clock, network, sheet, upper } = device;
+  let until = 0;
+  const restart = async (how: "power" | "manual") => {
+    until = clock.monotonic() + ms;
+    await upper.restart(how);
+  };
+  return {
+    ...{ clock, network, sheet, upper: { ...upper, restart } },
+    access: {
+      connect: async (options) => {
+        if (clock.monotonic() < until) {
+          throw new LinkError("Cannot connect: refused", { code: "refused" });
+        }
+        return await device.access.connect!(options);
+      },
+    },
+  };
+}
+
+/** The device that refuses a connection while another one is open. */
+export function single(device: VirtualDevice): DeviceUnderTest {
+  const { clock, network, sheet, upper } = device;
+  let isOpen = false;
+  return {
+    ...{ clock, network, sheet, upper },
+    access: {
+      connect: async (options) => {
+        if (isOpen) throw new LinkError("Cannot connect: refused", { code: "refused" });
+        const link = await device.access.connect!(options);
+        const { stream } = link;
+        isOpen = true;
+        const end = () => void (isOpen = false);
+        return {
+          ...link,
+          stream: {
+            read: async (into) => {
+              const count = await stream.read(into);
+              if (count === null) end();
+              return count;
+            },
+            write: (octets) => stream.write(octets),
+            close: () => {
+              end();
+              stream.close();
+            },
+          },
+        };
+      },
+    },
+  };
 }
 
 /** When a device begins to hang, and what it no longer does. */

@@ -14,7 +14,7 @@ const AREAS = ["T0", "T1", "T2", "T3", "SSP", "EVT"];
 const STATION_AREAS = ["RED", "INI", "CI", "CLK", "TST", "RST", "PAR", "FIL"];
 
 /** Other cases that open several connections one after another, split APDUs, or fill the window. */
-const OTHER_CASES = ["SEQ-01", "TCP-05", "TCP-06", "WIN-01", "WIN-04", "MON-04"];
+const OTHER_CASES = ["SEQ-01", "SEQ-03", "TCP-05", "TCP-06", "WIN-01", "WIN-04", "MON-04"];
 
 /** Timers in s, and windows. */
 type Values = Readonly<Partial<Record<"k" | "w" | "t1" | "t2" | "t3", number>>>;
