@@ -27,11 +27,7 @@ export interface AuthenticationUser extends UserIdentity {
   readonly updateKey: Uint8Array;
 }
 
-/** Called with a user before a change and after it; `undefined` if there was none, or is none now. */
-type UserWatcher = (
-  before: AuthenticationUser | undefined,
-  after: AuthenticationUser | undefined,
-) => void;
+type UserWatcher = Parameters<UserDirectory["watch"]>[0];
 
 /** The highest user number. */
 const MOST = 65_535;
@@ -140,8 +136,16 @@ export class UserDirectory {
     return true;
   }
 
-  /** Calls a function after each change of a user, until the function that this returns is called. */
-  watch(changed: UserWatcher): () => void {
+  /**
+   * Calls a function after each change of a user, until the function that this returns is called. It gets the user before the
+   * change, `undefined` for one who was added, and after it, `undefined` for one who was removed.
+   */
+  watch(
+    changed: (
+      before: AuthenticationUser | undefined,
+      after: AuthenticationUser | undefined,
+    ) => void,
+  ): () => void {
     this.#watchers.add(changed);
     return () => this.#watchers.delete(changed);
   }
