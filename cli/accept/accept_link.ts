@@ -17,6 +17,7 @@ import { lossText } from "../link/link_failure.ts";
 import { messageOf } from "../link/security_notes.ts";
 import { connectStation, linkExit, openWatch } from "../options/link_options.ts";
 import { EXIT } from "../options/subcommand.ts";
+import { CHALLENGED, isChallenge } from "../request/challenged.ts";
 import { lackOf } from "../request/ending.ts";
 import { reportLinkError } from "../request/link_error.ts";
 import type { RequestSettings } from "../request/options.ts";
@@ -126,6 +127,14 @@ export class AcceptLink implements StationAccess {
   async #attempt(watch: LinkWatch, isFirst: boolean): Promise<number> {
     const { io, end, tell, onAsdu } = this.#use;
     const { link } = this.#settings;
+    let isChallenged = false;
+    const heard = (asdu: Asdu) => {
+      if (isChallenge(asdu) && !isChallenged) {
+        isChallenged = true;
+        tell(CHALLENGED);
+      }
+      onAsdu(asdu);
+    };
     const hangUp = new AbortController();
     let station: ControllingStation;
     await using records = await openRequestRecords(
@@ -137,7 +146,7 @@ export class AcceptLink implements StationAccess {
     try {
       station = await connectStation(link, {
         ...records.handlers,
-        ...{ signal: end, hangUp: hangUp.signal, watch, tell, onAsdu },
+        ...{ signal: end, hangUp: hangUp.signal, watch, tell, onAsdu: heard },
       });
     } catch (error) {
       if (end.aborted) return EXIT.done;

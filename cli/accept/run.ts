@@ -2,7 +2,7 @@
 
 import { formatDuration, pointKey } from "../../codec/mod.ts";
 import { isCountedCause } from "../../codec/low_level.ts";
-import type { Asdu } from "../../mod.ts";
+import { type Asdu, RequestError } from "../../mod.ts";
 import { parseObjectAddress } from "../text/address_text.ts";
 import { parseDuration } from "../text/duration.ts";
 import type { ListedPoint } from "../text/point_list/point_list.ts";
@@ -22,7 +22,7 @@ import {
 } from "./protocol.ts";
 import { Presence } from "./presence.ts";
 import { fromUnit } from "./scaled.ts";
-import { type TestItem, wantedStep } from "./test_plan.ts";
+import { stateNamed, type TestItem, wantedStep } from "./test_plan.ts";
 import type { RunMeans, RunSettings, Taken } from "./surroundings.ts";
 import { retryText, RunTexts, tallyText } from "./texts.ts";
 import { type Effect, isPresent, type Known, Turn } from "./turn.ts";
@@ -424,6 +424,10 @@ export class AcceptanceRun {
         turn.phase = "waiting";
         return this.#refuse(`${error.message}; the command was not sent`);
       }
+      if (error instanceof RequestError && error.code === "not-authenticated") {
+        turn.phase = "waiting";
+        return this.#refuse(error.message);
+      }
       const lost = { outcome: "unknown", reason: error.message };
       this.#answered(turn, { at, ...begun, ...lost, confirmedMs: null, terminatedMs: null });
     });
@@ -474,14 +478,12 @@ export class AcceptanceRun {
       return this.#refuse("The command was sent already; type again to repeat the step");
     }
     const { listed } = item;
-    const state = [...listed.states ?? []].find(([, name]) =>
-      name.toLowerCase() === text.toLowerCase()
-    );
+    const state = stateNamed(text, listed);
     const number = Number(text.replace(",", "."));
     if (state === undefined && !Number.isFinite(number)) {
-      return this.#refuse(`Found "${text}", expected a number, or the text of a state of the list`);
+      return this.#refuse(`Found "${text}", expected a number, or the text of a state`);
     }
-    const value = state?.[0] ?? fromUnit(number, listed);
+    const value = state ?? fromUnit(number, listed);
     return this.#show({ item, step: wantedStep(step, value, listed) });
   }
 

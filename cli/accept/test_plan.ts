@@ -272,6 +272,15 @@ export function stateText(value: number, listed: ListedPoint): string {
   return type === undefined ? String(value) : textOfValue(type, value);
 }
 
+/** The state with this text, as {@linkcode stateText} shows it, in any case; `undefined` if there is none. */
+export function stateNamed(text: string, listed: ListedPoint): number | undefined {
+  const type = mainType(listed);
+  const named = type === undefined ? [] : Object.keys(fieldRowOf(type, "value")?.values ?? {});
+  return [...listed.states?.keys() ?? [], ...named.map(Number)].find((value) =>
+    stateText(value, listed).toLowerCase() === text.toLowerCase()
+  );
+}
+
 /** The name that a state has in the type of an object, such as `ON`; the number if it has none. */
 export function stateMeaning(listed: ListedPoint, value: number): string {
   const type = mainType(listed);

@@ -5,5 +5,6 @@ export const REPORT_STYLE = `
 .result { margin: 0.6rem 0 1rem; font-size: 1.15rem; }
 .notes { margin-top: 0.2rem; font-style: italic; }
 main td:first-child { min-width: 9rem; }
+main td:nth-child(3) { min-width: 7rem; }
 .cover .scroll { max-width: 22rem; }
 `;

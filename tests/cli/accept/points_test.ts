@@ -228,6 +228,22 @@ Deno.test("accept: a value without a range is compared by the person", async () 
   assertEquals(lastAttempt(bench.run.protocol.items[0]!.steps[0]!)!.expected, "8 ± 0.08 kV");
 });
 
+Deno.test("accept: want takes the text of a state, of the list or of the type", async () => {
+  await using bench = await open({ list: "1;2;M_DP;Breaker;;;;;;;", only: ({ ioa }) => ioa === 2 });
+  bench.heard();
+  await bench.type("want off");
+  assertStringIncludes(bench.heard(), "set it to OFF");
+  await bench.type("want open");
+  assertStringIncludes(bench.heard(), 'Found "open", expected a number, or the text of a state');
+  const list = "1;2;M_DP;Breaker;;;open/closed;;;;";
+  await using other = await open({ list, only: ({ ioa }) => ioa === 2 });
+  other.heard();
+  await other.type("want Open");
+  assertStringIncludes(other.heard(), "set it to open");
+  await other.type("want OFF");
+  assertStringIncludes(other.heard(), 'Found "OFF", expected a number, or the text of a state');
+});
+
 Deno.test("accept: a counter must count, and is read on request", async () => {
   await using bench = await open({ list: "1;9;M_IT;Energy;kWh;;;;;;" });
   bench.heard();

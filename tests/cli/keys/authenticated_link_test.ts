@@ -165,6 +165,35 @@ Deno.test("a command without keys learns that the station requires them", async 
   });
 });
 
+Deno.test("an acceptance run learns that the station requires proofs, and that a command was not sent", async () => {
+  await withBench(async ({ root, port }) => {
+    Deno.writeTextFileSync(`${root}/list.csv`, "ca;ioa;type;feedback\n1;5000;C_SC;100\n");
+    const accept = (typed: string, ...more: readonly string[]) =>
+      runCli(
+        [
+          "accept",
+          `127.0.0.1:${port}`,
+          "--points",
+          `${root}/list.csv`,
+          "--timeout",
+          "200ms",
+          ...more,
+        ],
+        { ...onDisk({}), stdin: [new TextEncoder().encode(typed)] },
+      );
+    const none = await accept("send\nwait 30s\nquit\n");
+    const required = "The station requires secure authentication, and carries nothing out";
+    assertEquals((none.stdout + none.stderr).split(required).length, 2, none.stdout + none.stderr);
+    const wrong = await accept(
+      "send\nquit\n",
+      ...["--keys", `${root}/other.keys`, "--keys-passphrase-file", `${root}/pass`],
+      ...["--state", `${root}/wrong.json`],
+    );
+    assertStringIncludes(wrong.stdout, "not sent: there are no session keys");
+    assertEquals(wrong.stdout.includes("unknown: "), false, wrong.stdout);
+  });
+});
+
 Deno.test("a station without secure authentication makes commands with keys impossible", async () => {
   const { authentication: _, ...bay } = BAY;
   await withBench(async ({ operate }) => {
