@@ -8,7 +8,7 @@ import type { TesterLink } from "./tester_link.ts";
 import { CONFIRMATION_MS } from "./timing.ts";
 
 /** How long a device may take to restart if its sheet does not say, in ms. */
-const RESTART_MS = 120_000;
+export const RESTART_MS = 120_000;
 
 /**
  * Connects with a device that restarts, after the time that its sheet says, and starts data transfer. Without one it has two

@@ -5,6 +5,7 @@ import { LinkError } from "../../../mod.ts";
 import { seededRandom } from "../../example/random.ts";
 import { waitUntil } from "../../io/wait.ts";
 import { CaseLog } from "../bench/case_log.ts";
+import { RESTART_MS } from "../bench/restarts.ts";
 import { Tester, type TesterOptions } from "../bench/tester.ts";
 import { timingOf } from "../bench/timing.ts";
 import type { ObservedLink } from "../bench/traffic.ts";
@@ -13,7 +14,7 @@ import { UpperFailure } from "../upper/upper_tester.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive, type Verdict, worstOf } from "../verdict.ts";
 import { type Attempt, attempt, judge } from "./attempt.ts";
-import { DeviceCheck } from "./device_check.ts";
+import { DeviceCheck, type Patience } from "./device_check.ts";
 import { selectCase, type Selection } from "./selection.ts";
 
 /** The result of a case in a campaign. */
@@ -275,14 +276,14 @@ class Campaign {
    * Checks whether the device works; returns what it does not do, and whether its operator had to start it. The steps and the
    * connection of a failure are kept with the attempt before it.
    */
-  async #look(before?: Pick<Attempt, "log" | "tester">): Promise<Look> {
+  async #look(before?: Pick<Attempt, "log" | "tester">, patience: Patience = {}): Promise<Look> {
     const { seed, signal } = this.#options;
     if (this.#interruption !== undefined || signal.aborted) return {};
     const log = new CaseLog();
     const firstLink = (before?.tester.links.length ?? 0) + 1;
     const tester = new Tester({ ...this.#options, random: seededRandom(seed), log, firstLink });
     try {
-      await this.#check.look(tester);
+      await this.#check.look(tester, patience);
       return { isRestarted: tester.restarts > 0 };
     } catch (error) {
       if (signal.aborted || error instanceof Inconclusive) return {};
@@ -303,7 +304,8 @@ class Campaign {
 
   /** Whether a device that did not work does so again: after a while, or after the upper tester has restarted it. */
   async #worksAgain(): Promise<boolean> {
-    if ((await this.#look()).seen === undefined) return true;
+    const restarting = { within: RESTART_MS };
+    if ((await this.#look(undefined, restarting)).seen === undefined) return true;
     const { upper, signal } = this.#options;
     if (upper === undefined || signal.aborted) return false;
     try {
@@ -312,7 +314,7 @@ class Campaign {
       if (!(error instanceof Inconclusive || error instanceof UpperFailure)) throw error;
       return false;
     }
-    return (await this.#look()).seen === undefined;
+    return (await this.#look(undefined, restarting)).seen === undefined;
   }
 
   /** Fails the case after which the device does not work, whatever its result was. */

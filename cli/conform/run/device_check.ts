@@ -3,7 +3,7 @@
 import { CAUSE } from "../../../codec/mod.ts";
 import { fits, type FramePattern } from "../bench/pattern.ts";
 import { interrogation, testCommand } from "../bench/requests.ts";
-import type { Tester } from "../bench/tester.ts";
+import type { ConnectionChoice, Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, TERMINATION_MS } from "../bench/timing.ts";
 import type { Sheet } from "../sheet/sheet.ts";
@@ -19,6 +19,9 @@ const SIGNS: Readonly<Record<Sign, { readonly frame: FramePattern; readonly with
   "test command": { frame: { type: "C_TS_TA_1" }, within: CONFIRMATION_MS },
   "test frame": { frame: "TESTFR con", within: CONFIRMATION_MS },
 };
+
+/** How long a controlled station may refuse the connection. */
+export type Patience = Pick<ConnectionChoice, "within">;
 
 /** All signs. */
 const ALL_SIGNS: readonly Sign[] = Object.keys(SIGNS) as Sign[];
@@ -58,8 +61,8 @@ export class DeviceCheck {
    *
    * @throws {CaseFailure} It does not do what it did before.
    */
-  async look(t: Tester): Promise<void> {
-    if (t.sheet.role === "controlled") await this.#lookAtControlled(t);
+  async look(t: Tester, patience: Patience = {}): Promise<void> {
+    if (t.sheet.role === "controlled") await this.#lookAtControlled(t, patience);
     else if (this.#connections >= RETURNS) await this.#lookAtControlling(t);
   }
 
@@ -72,8 +75,8 @@ export class DeviceCheck {
     link.close();
   }
 
-  async #lookAtControlled(t: Tester): Promise<void> {
-    const link = await t.connected();
+  async #lookAtControlled(t: Tester, patience: Patience): Promise<void> {
+    const link = await t.connected(patience);
     if (await this.#shows("start", link, () => link.control("STARTDT act"))) {
       link.isStarted = true;
       await this.#expectAnswer(t, link);

@@ -128,8 +128,15 @@ export function delayed(
   });
 }
 
-/** The device that accepts no connection for some ms after the upper tester has restarted it. */
-export function starting(device: VirtualDevice, ms: number): DeviceUnderTest {
+/** The device that accepts no connection for some ms after the upper tester has restarted it, or after it has crashed. */
+export function starting(
+  device: VirtualDevice,
+  ms: number,
+  { after = () => false }: {
+    /** What the tester sends on the connection with whose end it crashes. */
+    readonly after?: (apdu: Uint8Array) => boolean;
+  } = {},
+): DeviceUnderTest {
   const { clock, network, sheet, upper } = device;
   let until = 0;
   const restart = async (how: "power" | "manual") => {
@@ -143,7 +150,23 @@ export function starting(device: VirtualDevice, ms: number): DeviceUnderTest {
         if (clock.monotonic() < until) {
           throw new LinkError("Cannot connect: refused", { code: "refused" });
         }
-        return await device.access.connect!(options);
+        const { stream, ...ends } = await device.access.connect!(options);
+        let isCrashing = false;
+        return {
+          ...ends,
+          stream: {
+            read: (into) => stream.read(into),
+            write: (octets) => {
+              isCrashing ||= after(octets);
+              return stream.write(octets);
+            },
+            close: () => {
+              if (isCrashing) until = clock.monotonic() + ms;
+              isCrashing = false;
+              stream.close();
+            },
+          },
+        };
       },
     },
   };
@@ -191,7 +214,7 @@ export interface Hang {
 }
 
 /** The device that hangs from the end of a connection on, until it is restarted. */
-export function hanging(device: VirtualDevice, { after, lacks }: Hang): DeviceUnderTest {
+export function hanging(device: DeviceUnderTest, { after, lacks }: Hang): DeviceUnderTest {
   let isHanging = false;
   const { clock, network, sheet, upper } = device;
   const restart = async (how: "power" | "manual") => {

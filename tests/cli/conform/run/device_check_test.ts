@@ -4,7 +4,13 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { CampaignResult } from "../../../../cli/conform/run/campaign.ts";
 import { typeName } from "../../../../codec/mod.ts";
 import { TYPES } from "../../../../codec/low_level.ts";
-import { AT, editedClient, type Hang, hanging } from "../../../helpers/conform/edited_device.ts";
+import {
+  AT,
+  editedClient,
+  type Hang,
+  hanging,
+  starting,
+} from "../../../helpers/conform/edited_device.ts";
 import {
   runCases,
   runOn,
@@ -93,6 +99,18 @@ Deno.test("the campaign continues with a device that the upper tester has restar
   const result = await campaign(() => true);
   assertEquals(result.results.map(({ verdict }) => verdict), ["PASS", "FAIL", "PASS"]);
   assertEquals(result.interruption, undefined);
+});
+
+Deno.test("the campaign continues with a device that takes half a minute to restart", async () => {
+  const ids = ["TCP-05", "DUI-02", "TCP-06"];
+  await using hung = new VirtualDevice();
+  const after = (apdu: Uint8Array) => hasType(apdu, TYPES.C_CD_NA_1.id);
+  const restarted = hanging(starting(hung, 30_000), { after, lacks: () => true });
+  const { results } = await runOn(restarted, ids);
+  assertEquals(results.map(({ verdict }) => verdict), ["PASS", "FAIL", "PASS"]);
+  await using device = new VirtualDevice();
+  const crashed = await runOn(starting(device, 30_000, { after }), ids, { upper: false });
+  assertEquals(crashed.results.map(({ verdict }) => verdict), ["PASS", "FAIL", "PASS"]);
 });
 
 Deno.test("a device that hangs in the last case, or in one that runs beside others, fails it", async () => {
