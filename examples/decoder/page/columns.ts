@@ -14,6 +14,9 @@ const FRESH_WIDTH = 110;
 /** Step of the keys on a grip, in pixels. */
 const STEP = 10;
 
+/** A direction in which a column moves in the list of the dialog. */
+type Way = "up" | "down";
+
 const NO_CHOICE: ColumnChoice = { order: [], hidden: [], widths: {} };
 
 /** The list whose columns are chosen. */
@@ -154,18 +157,16 @@ export class ListColumns {
     this.#change({ widths: { ...measured, ...widths, [key]: kept } });
   }
 
-  #move(key: string, by: number): void {
+  #move(key: string, way: Way): void {
     const order = [...this.#order];
     const at = order.indexOf(key);
     order.splice(at, 1);
-    order.splice(Math.max(0, at + by), 0, key);
+    order.splice(Math.max(0, way === "up" ? at - 1 : at + 1), 0, key);
     this.#change({ order });
     this.#list();
-    const [first, second] = by < 0 ? ["up", "down"] : ["down", "up"];
-    const row = `[data-key="${key}"]`;
-    const button = this.#rows.querySelector<HTMLButtonElement>(`${row} .${first}`);
-    const isEnd = button?.disabled === true;
-    (isEnd ? this.#rows.querySelector<HTMLElement>(`${row} .${second}`) : button)?.focus();
+    const buttons = this.#rows.querySelectorAll<HTMLButtonElement>(`[data-key="${key}"] button`);
+    const usable = [...buttons].filter(({ disabled }) => !disabled);
+    (usable.find(({ classList }) => classList.contains(way)) ?? usable[0])?.focus();
   }
 
   #show(key: string, isShown: boolean): void {
@@ -185,7 +186,7 @@ export class ListColumns {
   #row(
     key: string,
     shown: readonly string[],
-    ends: { readonly up: string | undefined; readonly down: string | undefined },
+    ends: Readonly<Record<Way, string | undefined>>,
   ): HTMLElement {
     const { title } = this.#of.columns.find((column) => column.key === key)!;
     const name = title === "" ? key : title;
@@ -196,13 +197,13 @@ export class ListColumns {
       ...{ value: this.#widthOf(key), disabled: !isShown, "aria-label": `Width of ${name}` },
       onchange: () => this.#resize(key, Number(width.value) || FRESH_WIDTH),
     });
-    const move = (text: string, label: string, by: number) =>
+    const move = (text: string, label: string, way: Way) =>
       h("button", {
         type: "button",
-        class: `tool ${by < 0 ? "up" : "down"}`,
-        disabled: key === (by < 0 ? ends.up : ends.down),
+        class: `tool ${way}`,
+        disabled: key === ends[way],
         "aria-label": `${label} ${name}`,
-        onclick: () => this.#move(key, by),
+        onclick: () => this.#move(key, way),
       }, text);
     return h(
       "li",
@@ -219,8 +220,8 @@ export class ListColumns {
         name,
       ),
       width,
-      move("↑", "Move up", -1),
-      move("↓", "Move down", 1),
+      move("↑", "Move up", "up"),
+      move("↓", "Move down", "down"),
     );
   }
 

@@ -177,3 +177,23 @@ Deno.test("columns of a list are hidden, ordered and resized, and the browser ke
     assertEquals(again.texts(".list-packets .list-head .cell").length, shown, text);
   }
 });
+
+Deno.test("a column that was moved or hidden keeps the focus; at an end it is on the other button", async () => {
+  await using page = await PageBench.open({ place: "#view=packets" });
+  await page.click(".packets .column-choice .tool");
+  const focused = () =>
+    page.window.body.querySelectorAll(".packets .column-rows li").flatMap((row) => {
+      const parts = [...row.querySelectorAll("button"), ...row.querySelectorAll("input")];
+      const at = parts.indexOf(page.window.activeElement as FakeElement);
+      return at < 0 ? [] : [`${row.getAttribute("data-key")} ${["up", "down", "shown"][at]}`];
+    });
+  const press = async (key: string, of: string) => {
+    await page.click(`.packets .column-rows [data-key="${key}"] ${of}`);
+    return focused();
+  };
+  assertEquals(await press("pause", ".up"), ["pause up"]);
+  assertEquals(await press("pause", ".up"), ["pause down"]);
+  assertEquals(await press("pause", ".down"), ["pause down"]);
+  assertEquals(await press("ca", ".down"), ["ca up"]);
+  assertEquals(await press("ca", "input"), ["ca shown"]);
+});
