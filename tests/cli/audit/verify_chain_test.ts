@@ -189,6 +189,14 @@ Deno.test("a line that a killed process left incomplete is a note once the next 
   assertStringIncludes(verifier.notes.join(), "Line 5 is not complete");
 });
 
+Deno.test("100 faults are kept, and all are counted", () => {
+  for (const [lines, kept] of [[99, 99], [100, 100], [101, 100]] as const) {
+    const verifier = new ChainVerifier();
+    for (let line = 0; line < lines; line++) verifier.take("{}", true);
+    assertEquals([verifier.faults.length, verifier.faultCount], [kept, lines]);
+  }
+});
+
 Deno.test("any change of any octet, and any other order or selection of lines, is noticed", () => {
   const seed = 20_261_123;
   const prng = new Prng(seed);

@@ -49,6 +49,8 @@ Deno.test("the station sends its records and its other events over TCP, numbered
     );
     assertStringIncludes(request, ' type="C_DC_NA_1" cause="6" originator="0" ca="47" ioa="5010" ');
     assertStringIncludes(request, "\ufeff127.0.0.1:");
+    const empty = server.received.filter((text) => /="(?:undefined|null)"/.test(text));
+    assertEquals(empty, [], "what an entry does not have is not a parameter");
     // The message has the number and the hash with which the file is compared.
     const [, seq, hash] = / seq="(\d+)" hash="([0-9a-f]{64})"/.exec(request)!;
     const files = {
