@@ -58,6 +58,14 @@ Deno.test("accept: the report of a run without answers and names has lines to fi
   assertStringIncludes(html, "<td>Witness</td><td></td>");
 });
 
+Deno.test("accept: the report counts the answers of persons and of the tool", async () => {
+  const settings = { auto: true };
+  await using bench = await AcceptBench.open({ list: "1;1;M_SP;Alarm;;;;;;;", settings });
+  await bench.set(1, 1);
+  const text = textOf(await acceptReport(bench.run.protocol));
+  assertStringIncludes(text, "0 answered by a person, 1 by the tool alone, 1 without an answer");
+});
+
 Deno.test("accept: results that a changed list supersedes stay in the report, and do not count", async () => {
   await using bench = await AcceptBench.open({ list: "1;1;M_SP;Alarm;;;;;;;" });
   await bench.set(1, 1);

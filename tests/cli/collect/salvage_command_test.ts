@@ -71,6 +71,14 @@ Deno.test("--salvage recovers readable rows, reports unreadable ones, and delive
   });
 });
 
+Deno.test("--salvage reports a fault if rows are unreadable, even if every sink received the others", async () => {
+  await withTree({}, async (root) => {
+    const { code, text } = await collect(root, ".", "--salvage", damaged(root));
+    assertStringIncludes(text, "sink archive  received 10 rows\n");
+    assertEquals(code, 1);
+  });
+});
+
 Deno.test("--salvage and --restored refuse a missing file and an unreadable one", async () => {
   await withTree({ "nonsense": "nonsense ".repeat(1000) }, async (root) => {
     const none = await collect(root, ".", "--salvage", `${root}/none`);
