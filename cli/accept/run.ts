@@ -159,6 +159,7 @@ export class AcceptanceRun {
     const all = items.filter(({ key }) => present.has(key));
     for (const line of this.#texts.interrogation(all, extra)) this.#means.say(line);
     this.#report(this.#keeper.keep({ items }));
+    if (this.#turn?.phase === "waiting") this.#prompt(this.#turn); // The link was lost meanwhile.
   }
 
   /** Processes a line that the person has typed. */
@@ -272,23 +273,31 @@ export class AcceptanceRun {
 
   /** Whether the point that a step watches has the expected state already. */
   #isPresent(place: Place): boolean {
-    const { feedback: point } = place.item;
-    const listed = point && this.#listed.get(pointKey(point.ca, point.ioa));
-    return isPresent(place, this.#watched(place.item), listed);
+    return isPresent(place, this.#watched(place.item), this.#feedbackOf(place.item));
   }
 
   #show({ item, step }: Place): Taken {
     this.#stopTimer();
-    const before = this.#watched(item);
-    const { feedback: point } = item;
-    const feedback = point && this.#listed.get(pointKey(point.ca, point.ioa));
     const since = this.#means.clock.monotonic();
-    this.#turn = new Turn(item, step, { since, before: before?.value, listed: feedback });
+    const before = this.#watched(item)?.value;
+    this.#turn = new Turn(item, step, { since, before, listed: this.#feedbackOf(item) });
+    this.#prompt(this.#turn);
+    return "taken";
+  }
+
+  /** Shows what to do in a step. */
+  #prompt(turn: Turn): void {
+    const { item } = turn;
+    const [before, feedback] = [this.#watched(item), this.#feedbackOf(item)];
     const record = this.#keeper.recordOf(item.key);
     const place = this.#agenda.placeText(item);
-    const lines = this.#texts.prompt(this.#turn, { record, place, before, feedback });
+    const lines = this.#texts.prompt(turn, { record, place, before, feedback });
     for (const line of lines) this.#means.say(line);
-    return "taken";
+  }
+
+  /** The entry of the list for the feedback of a command. */
+  #feedbackOf({ feedback: point }: TestItem): ListedPoint | undefined {
+    return point && this.#listed.get(pointKey(point.ca, point.ioa));
   }
 
   #stopTimer(): void {
@@ -414,19 +423,16 @@ export class AcceptanceRun {
     this.#means.say(`  ${this.#texts.time(clock.instant())}  sending`);
     station.command(item.ca, input, item.mode).then(({ outcome, reason, steps }) => {
       const execute = steps.findLast(({ sentMs }) => sentMs !== undefined);
-      const [confirmedMs, terminatedMs] = [execute?.confirmedMs, execute?.terminatedMs].map(
-        wholeMs,
+      const [confirmedMs, terminatedMs] = [execute?.confirmedMs, execute?.terminatedMs].map((ms) =>
+        ms === undefined ? null : Math.round(ms)
       );
       const times = { confirmedMs: confirmedMs!, terminatedMs: terminatedMs! };
       this.#answered(turn, { at, ...begun, outcome, reason, ...times });
     }, (error: Error) => {
-      if (error instanceof RangeError || error instanceof TypeError) {
+      const isUnproven = error instanceof RequestError && error.code === "not-authenticated";
+      if (isUnproven || error instanceof RangeError || error instanceof TypeError) {
         turn.phase = "waiting";
-        return this.#refuse(`${error.message}; the command was not sent`);
-      }
-      if (error instanceof RequestError && error.code === "not-authenticated") {
-        turn.phase = "waiting";
-        return this.#refuse(error.message);
+        return this.#refuse(`${error.message}${isUnproven ? "" : "; the command was not sent"}`);
       }
       const lost = { outcome: "unknown", reason: error.message };
       this.#answered(turn, { at, ...begun, ...lost, confirmedMs: null, terminatedMs: null });
@@ -491,8 +497,4 @@ export class AcceptanceRun {
     const people = { ...this.#keeper.people, [role]: name };
     return this.#report(this.#keeper.change(people), `  ${role}: ${name === "" ? "none" : name}`);
   }
-}
-
-function wholeMs(ms: number | undefined): number | null {
-  return ms === undefined ? null : Math.round(ms);
 }

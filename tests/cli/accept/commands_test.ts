@@ -225,6 +225,21 @@ Deno.test("accept: a feedback that changed while the link was down is reported a
   assertMatch(bench.heard(), /^! [0-9:.]+ {2}1\/2 Breaker is now ON, M_DP_NA_1, inrogen$/m);
 });
 
+Deno.test("accept: after a reconnection, the step that waits is shown again, with the present state", async () => {
+  await using bench = await open({ list: BREAKER, only: isCommand });
+  await bench.disconnect();
+  bench.station.set(1, 2, 2);
+  bench.heard();
+  await bench.connect();
+  assertStringIncludes(bench.heard(), "feedback 1/2 Breaker, now ON\n  Step 1 of 2: command ON");
+  await bench.set(2, 1);
+  await bench.type("send", 5000);
+  await bench.disconnect();
+  bench.heard();
+  await bench.connect();
+  assertEquals(bench.heard().includes("Step 1 of 2"), false, "its command was sent");
+});
+
 Deno.test("accept: a value that the type cannot carry is not sent", async () => {
   await using bench = await open({ list: "1;51;C_SC;Lamp;;;;;;;7" });
   bench.heard();
