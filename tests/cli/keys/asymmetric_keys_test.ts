@@ -155,7 +155,7 @@ Deno.test({
   name: "the warning about a private key that others can read comes before the key is used",
   ignore: Deno.build.os === "windows", // has no modes
   fn: async () => {
-    await withTree({ "station.key": pem("PRIVATE KEY", rsa.privateKey) }, async (root) => {
+    await withTree({ "station.key": pemOf("PRIVATE KEY", rsa.privateKey) }, async (root) => {
       Deno.chmodSync(`${root}/station.key`, 0o640);
       const lines: string[] = [];
       const io = {
