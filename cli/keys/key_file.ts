@@ -149,10 +149,11 @@ export class KeyFile implements Disposable {
     return true;
   }
 
-  /** Wipes the key of the file from memory. The file cannot be changed afterwards. */
+  /** Wipes the key of the file from memory, after the changes that are being made. It cannot be changed afterwards. */
   [Symbol.dispose](): void {
     this.#isClosed = true;
-    this.#opened.key.fill(0);
+    // A change that is being made would encrypt the file with zeros.
+    if (!this.#isWriting) this.#opened.key.fill(0);
   }
 
   #inTurn(make: Change["make"]): Promise<void> {
@@ -167,6 +168,7 @@ export class KeyFile implements Disposable {
     this.#isWriting = true;
     while (this.#waiting.length > 0) await this.#writeWaiting();
     this.#isWriting = false;
+    if (this.#isClosed) this.#opened.key.fill(0);
   }
 
   /** Makes all changes that wait, with one new file; each fails on its own. */
