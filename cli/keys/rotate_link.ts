@@ -116,12 +116,19 @@ export async function rotateOverLink(
         };
         const { method, user: userPrivateKey, station: stationPublicKey, certificate } = pairs;
         const privateKey = pairs.authority;
-        await Promise.all([
+        const [certified, changed] = await Promise.allSettled([
           privateKey && changes.changeUser({ order, authority: { privateKey }, certificate, ca }),
           changes.changeUpdateKey({
             ...{ name, method, userPrivateKey, authority: { stationPublicKey }, certificate, ca },
           }),
         ]);
+        const isRefused = certified.status === "rejected";
+        if (changed.status === "rejected") throw isRefused ? certified.reason : changed.reason;
+        // The station knows the public key from before: the number of the change was used, as after a restore.
+        if (isRefused) {
+          if (!(certified.reason instanceof AuthenticationError)) throw certified.reason;
+          tell(`${certified.reason.message}; its role there is as before`);
+        }
       }
       tell(`${ownerText(file.document, number)} has a new key at ${peer} and in ${path}`);
       return EXIT.done;

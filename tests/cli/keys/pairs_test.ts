@@ -246,6 +246,27 @@ Deno.test("keys rotate --host takes pairs from the key file, and the station its
   });
 });
 
+Deno.test("a key file that was restored from an old copy can change the key, although the station knows a higher number", async () => {
+  await withPem(async (plant) => {
+    const { root, path } = plant;
+    await withBay(plant, {}, async (port) => {
+      await plant.keys("import", "authority", `${root}/ca.key`);
+      assertEquals((await rotate(plant, port)).code, 0);
+      using file = await KeyFile.open(path, PASSPHRASE);
+      await file.update(({ stations, ...document }) => {
+        const { statusChangeSequence: _, ...northfield } = stations!.Northfield!;
+        return { ...document, stations: { Northfield: northfield } };
+      });
+      const { code, stderr } = await rotate(plant, port);
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stderr, "Change of user Centre failed: the station refused it");
+      assertStringIncludes(stderr, "its role there is as before");
+      assertStringIncludes(stderr, "user 1 (Centre) has a new key at 127.0.0.1");
+    });
+    await assertChanged(plant);
+  });
+});
+
 Deno.test("changes of a key do not lengthen the time of the user, although the message has whole days", async () => {
   await withPem(async (plant) => {
     await plant.keys("change", "1", "--expires", "2026-12-09T18:00Z");
