@@ -352,34 +352,6 @@ Deno.test("changes that wait are made together, and one with mistakes fails alon
   });
 });
 
-Deno.test("a closed file is not changed", async () => {
-  await withTree({}, async (root) => {
-    const path = `${root}/plant.keys`;
-    await make(path);
-    const file = await loadKeys(path, PASSPHRASE);
-    file[Symbol.dispose]();
-    await assertRejects(() => file.update((old) => old), TypeError, "it is closed");
-  });
-});
-
-Deno.test("a file that is closed while it is changed opens with its passphrase, and has the change", async () => {
-  await withTree({}, async (root) => {
-    const path = `${root}/plant.keys`;
-    await make(path);
-    const file = await loadKeys(path, PASSPHRASE);
-    const added = { number: 9, name: "Late", role: 1 };
-    const changed = file.update((document) => ({ users: [...document.users, added] }));
-    const waiting = file.update((document) => ({
-      users: [...document.users, { ...added, number: 10, name: "Later" }],
-    }));
-    file[Symbol.dispose]();
-    await Promise.all([changed, waiting]);
-    using again = await loadKeys(path, PASSPHRASE);
-    assertEquals(again.document.users.slice(-2).map(({ number }) => number), [9, 10]);
-    await assertRejects(() => file.update((old) => old), TypeError, "it is closed");
-  });
-});
-
 Deno.test("after a change of the passphrase only the new one opens the file, and others cannot change it", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/plant.keys`;
