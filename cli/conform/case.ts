@@ -53,6 +53,8 @@ export interface ConformanceCase {
   readonly needs?: readonly CaseNeed[];
   /** Expected duration in ms. @default {1000} */
   readonly duration?: (timing: Timing) => number;
+  /** Number of connections with a controlled station, if it is far above one: each has to wait until the last one is released. */
+  readonly connections?: number;
   /**
    * Whether it may run at the same time as others: it uses only connections of its own, and neither changes the
    * device nor disturbs values. @default {false}

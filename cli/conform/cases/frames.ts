@@ -249,6 +249,7 @@ export const FRAMES: readonly ConformanceCase[] = [
     criterion:
       "None of the first three is taken for a function. All are ignored, and data transfer and the numbers stay as they were, or the " +
       "device closes the connection, as its sheet says. A controlling station that ignores them closes t1 after STARTDT act, ± 1 s",
+    connections: 11,
     duration: ({ t1 }) => t1 + 10 * CLOSE_MS,
     ...forBoth(async (t, station) => {
       let isIgnored = true;

@@ -42,6 +42,7 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
       "The surplus connection is refused or closed, or replaces an older one if the sheet says so; the others are not affected. A " +
       "connection that was closed can be replaced",
     condition: ["pixit.maxConnections"],
+    connections: 8,
     duration: () => 2 * CLOSE_MS,
     async controlled(t) {
       const most = permittedConnections(t);

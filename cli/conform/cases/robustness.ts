@@ -38,6 +38,7 @@ export const ROBUSTNESS: readonly ConformanceCase[] = [
       "The device may close connections, but answers on the next one; no frame crashes or blocks it; a normal exchange works afterwards",
     needs: ["long"],
     duration: () => 60_000,
+    connections: 480,
     unobserved: true,
     ...forBoth(async (t, station) => {
       await reconnect(t, station);

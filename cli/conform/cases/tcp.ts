@@ -153,6 +153,7 @@ export const TCP: readonly ConformanceCase[] = [
       "(a), (b) the connection is released: more connections than the station permits can be opened one after another. The " +
       "station closes it after t1 in (c), after t3 + t1 in (d) and (e), with a tolerance of 1 s. New connections are accepted in time and count from 0",
     needs: ["network"],
+    connections: 14,
     duration: ({ t1, t3 }) => 3 * (t1 + t3),
     async controlled(t) {
       await endRepeatedly(t);

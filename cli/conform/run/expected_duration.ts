@@ -21,8 +21,11 @@ export function expectedDuration(
   const sum = (some: readonly ConformanceCase[]) =>
     some.reduce((total, each) => total + repeat * expectedMs(each, { sheet }), 0);
   const pauses = repeat * PAUSES * pauseMs(sheet);
+  const further = cases.reduce((total, { connections: made = 1 }) => total + made - 1, 0);
+  // Until it says otherwise, a device accepts the next connection at once.
+  const waits = repeat * further * (sheet.pixit("pixit.reconnectReady") ?? 0) * 1000;
   const aside = cases.filter(isAside);
   const longest = largest(aside.map((each) => repeat * expectedMs(each, { sheet })), 0);
   const alone = cases.filter((each) => !isAside(each));
-  return sum(alone) + alone.length * pauses + Math.max(longest, sum(aside) / connections);
+  return sum(alone) + alone.length * pauses + waits + Math.max(longest, sum(aside) / connections);
 }
