@@ -196,4 +196,10 @@ Deno.test("a column that was moved or hidden keeps the focus; at an end it is on
   assertEquals(await press("pause", ".down"), ["pause down"]);
   assertEquals(await press("ca", ".down"), ["ca up"]);
   assertEquals(await press("ca", "input"), ["ca shown"]);
+  assertEquals(await press("type", "input"), ["type shown"]);
+  assertEquals(await press("ca", "input"), ["ca shown"]);
+  const hidden = page.window.body.querySelectorAll(".packets .column-rows li").filter((row) =>
+    row.querySelectorAll("input[type=number]").some(({ disabled }) => disabled)
+  );
+  assertEquals(hidden.map((row) => row.getAttribute("data-key")), ["type"]);
 });
