@@ -71,7 +71,7 @@ export function addUser(
   const others = document.users.filter((each) => each !== known);
   const users = [...others, user].sort((a, b) => a.number - b.number);
   // What an authority has certified about a revoked user is not for the new one.
-  const changed = known === undefined ? document : withoutCertified(document, known, true);
+  const changed = known === undefined ? document : withoutRecords(document, known);
   return keys.reduce<KeyDocument>(
     (changed, placed) => setKey(changed, user.number, placed),
     { ...changed, users },
@@ -129,20 +129,27 @@ function mapRecords(
   }));
 }
 
-/** Removes what an authority has certified about a user, and with `all` its changes at stations as well. */
-function withoutCertified(
+/**
+ * Removes the keys of a user at stations, and what an authority has changed and certified there. Another user to whom it has
+ * given the number at a station keeps them; without a name, all with the number are removed.
+ */
+function withoutRecords(
   document: KeyDocument,
-  { number, name }: Pick<UserRecord, "number" | "name">,
-  all = false,
+  { number, name }: { readonly number: number; readonly name: string | undefined },
 ): KeyDocument {
   const isOther = (each: Pick<UserRecord, "number" | "name">) =>
-    each.number !== number && each.name !== name;
-  return mapStations(document, ({ users, certified, candidates, ...station }) => ({
-    ...station,
-    ...users !== undefined && { users: all ? users.filter(isOther) : users },
-    ...certified !== undefined && { certified: certified.filter(isOther) },
-    ...candidates !== undefined && { candidates: candidates.filter(isOther) },
-  }));
+    each.number !== number || name !== undefined && each.name !== name;
+  return mapStations(document, ({ updateKeys, users, certified, candidates, ...station }) => {
+    const isTaken = users?.some((each) => each.number === number && isOther(each)) === true;
+    return {
+      ...station,
+      ...updateKeys !== undefined &&
+        { updateKeys: updateKeys.filter(({ user }) => isTaken || user !== number) },
+      ...users !== undefined && { users: users.filter(isOther) },
+      ...certified !== undefined && { certified: certified.filter(isOther) },
+      ...candidates !== undefined && { candidates: candidates.filter(isOther) },
+    };
+  });
 }
 
 /** Changes a name in what the stations have. */
@@ -169,26 +176,17 @@ function mapStations(
 }
 
 /**
- * Deletes all keys of a user, with what an authority has certified, and keeps the entry as revoked. A user whom only an authority has added is deleted at its
- * stations.
+ * Deletes all keys of a user, with what an authority has changed and certified, and keeps the entry as revoked. A user whom
+ * only an authority has added is deleted at its stations.
  *
  * @throws {UsageError} There is no such user.
  */
 export function revokeUser(document: KeyDocument, number: number, revoked: string): KeyDocument {
   const isAdded = !document.users.some((user) => user.number === number) &&
     stationsWith(document, number).length > 0;
-  const { updateKey: _, pair: _1, certificate: _2, ...user } = isAdded
-    ? { number, name: "", role: 0 }
-    : userOf(document, number);
-  const kept = isAdded ? document : withUser(document, { ...user, revoked });
-  const changed = withoutCertified(kept, user);
-  return mapStations(changed, ({ updateKeys, users, ...station }) => ({
-    ...station,
-    ...updateKeys !== undefined && { updateKeys: updateKeys.filter((key) => key.user !== number) },
-    ...users !== undefined && {
-      users: isAdded ? users.filter((each) => each.number !== number) : users,
-    },
-  }));
+  if (isAdded) return withoutRecords(document, { number, name: undefined });
+  const { updateKey: _, pair: _1, certificate: _2, ...user } = userOf(document, number);
+  return withoutRecords(withUser(document, { ...user, revoked }), user);
 }
 
 /** The names of the stations at which an authority has changed a user with a number, except one with a name. */

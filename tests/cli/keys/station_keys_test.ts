@@ -243,6 +243,19 @@ Deno.test("a user whom an authority has deleted at a station is there again afte
   });
 });
 
+Deno.test("revoke takes nothing from one to whom an authority has given the same number at a station", async () => {
+  await withStation(async ({ path, station, person }) => {
+    const state = station.state();
+    const [centre, desk] = state.users;
+    const fred = { number: 2, name: "Fred", role: 3, updateKey: key(7) };
+    const record = { ...CERTIFIED.records[0]!, name: "Fred" };
+    await station.save({ ...state, users: [centre!, fred], records: [record] });
+    await person.update((document) => revokeUser(document, desk!.number, SINCE));
+    const { users, records } = await restarted(path);
+    assertEquals([users, records], [[centre!, fred], [record]]);
+  });
+});
+
 Deno.test("the number of a revoked user that an authority has given to another one is not free", async () => {
   await withStation(async ({ station, person }) => {
     const state = station.state();
