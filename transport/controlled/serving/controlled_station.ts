@@ -266,9 +266,15 @@ export class ControlledStation implements AsyncDisposable {
       }),
     );
     const link = new ServedLink(id, remote, connection);
-    link.secured = this.#secure(link, connection);
     this.#links.set(id, link);
     this.#wake();
+    try {
+      link.secured = this.#secure(link, connection);
+    } catch (error) {
+      // Without its authentication, the connection would be served as if the station had none.
+      void link.close("Secure authentication could not be set up");
+      throw error;
+    }
     return link;
   }
 

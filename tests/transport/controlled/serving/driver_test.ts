@@ -1,12 +1,14 @@
 // The driver of a controlled station: its accessors, its handlers, and its cleanup when closed.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { Authentication } from "../../../../transport/connection/authentication.ts";
 import type { ByteStream } from "../../../../transport/connection/stream.ts";
 import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
 import { serve } from "../../../../transport/controlled/serving/serve.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
 import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
+import { frames } from "../../../helpers/wire/frames.ts";
 
 const STATION = {
   sectors: [{
@@ -36,6 +38,29 @@ Deno.test("a closed station leaves no callback scheduled and serves no peer", as
   await settle();
   assertEquals(clock.scheduled, 0);
   near.close();
+});
+
+Deno.test("a connection whose secure authentication cannot be set up is closed, and not served without it", async () => {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  const refusing = {
+    attach() {
+      throw new RangeError("No such profile");
+    },
+  };
+  const station = new ControlledStation(STATION, {
+    clock,
+    authentication: refusing as unknown as Authentication,
+    onNotice: (notice) => notice.type === "link" && told.push(`${notice.state} ${notice.detail}`),
+  });
+  const [near, far] = memoryPipe();
+  assertThrows(() => station.accept(far), RangeError, "No such profile");
+  await near.write(frames("STARTDT act"));
+  await clock.advance(60_000);
+  assertEquals([far.closed, far.written, station.links], [true, [], []]);
+  assertEquals(told, ["opened undefined", "closed Secure authentication could not be set up"]);
+  await station.close();
+  assertEquals(clock.scheduled, 0);
 });
 
 Deno.test("a station that is closed during a read turn cancels it", async () => {
