@@ -3,6 +3,7 @@
 import { CAUSE } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import { framesThatFit } from "../bench/observation.ts";
+import { serveRequests } from "../bench/start_up.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
@@ -18,8 +19,8 @@ export async function superviseRedundantStation(t: Tester): Promise<void> {
   const second = await t.accepted();
   const active = await activeOf(t, first, second);
   const standby = active === first ? second : first;
-  await active.control("STARTDT con");
-  active.isStarted = true;
+  serveRequests(active);
+  await t.confirmStart(active);
   await standby.expectNone("STARTDT act", { during: TOLERANCE_MS });
   await standby.expect("TESTFR act", { within: t3 + 2 * TOLERANCE_MS });
   expectOnlyOne(t, [active, standby]);
@@ -32,8 +33,8 @@ export async function superviseRedundantStation(t: Tester): Promise<void> {
   const start = await standby.expect("STARTDT act", { within });
   t.measure("time until STARTDT act on the standby connection", start.at - from, [0, within]);
   if (switchTime === undefined) t.remark("the sheet lacks pixit.switchTime");
-  await standby.control("STARTDT con");
-  standby.isStarted = true;
+  serveRequests(standby); // The start-up of a station may wait for each answer.
+  await t.confirmStart(standby);
   const interrogates = t.sheet.pixit("pixit.startSequence")?.includes("C_IC_NA_1") ?? false;
   if (interrogates) {
     await standby.expect({ type: "C_IC_NA_1", cause: CAUSE.activation }, {

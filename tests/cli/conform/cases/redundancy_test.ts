@@ -4,7 +4,13 @@ import { assertEquals } from "@std/assert";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
 import { CAUSE } from "../../../../codec/mod.ts";
 import { type Edit, edited, isAsdu, stopping } from "../../../helpers/conform/edited_device.ts";
-import { runCases, runOn, verdictById, verdictsOf } from "../../../helpers/conform/run_cases.ts";
+import {
+  runCases,
+  runClientCases,
+  runOn,
+  verdictById,
+  verdictsOf,
+} from "../../../helpers/conform/run_cases.ts";
 import { VirtualDevice } from "../../../helpers/conform/virtual_device.ts";
 import { testAreas } from "../../../helpers/conform/faulty_case.ts";
 import { FAULTY_REDUNDANCY } from "../faults/redundancy.ts";
@@ -56,6 +62,11 @@ function takingOver(how: "stop" | "close") {
 Deno.test("a takeover may stop the old connection instead of closing it", async () => {
   await using device = new VirtualDevice({ declare: takingOver("stop") });
   assertEquals(verdictsOf(await runOn(stopping(device), ["RED-04"])), ["RED-04 PASS"]);
+});
+
+Deno.test("RED-08 answers the requests with which a controlling station begins on the other connection", async () => {
+  const verdicts = verdictsOf(await runClientCases(["RED-08"], { links: 2, startUp: true }));
+  assertEquals(verdicts, ["RED-08 PASS"]);
 });
 
 Deno.test("RED-02 fails if an event is missing on the started connection", async () => {
