@@ -3,7 +3,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { CampaignResult } from "../../../../cli/conform/run/campaign.ts";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
-import { runCases } from "../../../helpers/conform/run_cases.ts";
+import { parting } from "../../../helpers/conform/edited_device.ts";
+import { runCases, runOn } from "../../../helpers/conform/run_cases.ts";
+import { VirtualDevice } from "../../../helpers/conform/virtual_device.ts";
 import { testAreas } from "../../../helpers/conform/faulty_case.ts";
 import { FAULTY_FRAMES } from "../faults/frames.ts";
 
@@ -36,4 +38,14 @@ Deno.test("a device that does not do what its sheet says fails", async () => {
   const [{ verdict, reason }] = results as [CampaignResult["results"][number]];
   assertEquals(verdict, "FAIL");
   assert(reason.includes("as declared (discard)"), reason);
+});
+
+Deno.test("octets that are no APDU are a reaction to a malformed APDU", async () => {
+  await using device = new VirtualDevice();
+  const { results } = await runOn(parting(device, Uint8Array.of(0x69, 4, 0x83, 0, 0, 0)), [
+    "FRM-03",
+  ]);
+  const [{ verdict, reason }] = results as [CampaignResult["results"][number]];
+  assertEquals(verdict, "FAIL");
+  assert(reason.includes("no reaction to a wrong start octet"), reason);
 });
