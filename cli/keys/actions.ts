@@ -107,9 +107,11 @@ export async function list(given: Given): Promise<number> {
   using file = await openFile(given);
   const { document } = file;
   if (values.flag("json")) io.stdout.line(keyJson(document));
-  else if (document.users.length === 0 && document.authorityKey === undefined) {
-    io.stderr.line(`${path} has no users; iec104 keys add makes one`);
-  } else for (const line of keyTable(document, io.now())) io.stdout.line(line);
+  else {
+    const [head, ...rows] = keyTable(document, io.now());
+    if (rows.length === 0) io.stderr.line(`${path} has no users; iec104 keys add makes one`);
+    else for (const line of [head!, ...rows]) io.stdout.line(line);
+  }
   return EXIT.done;
 }
 

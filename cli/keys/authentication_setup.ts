@@ -113,20 +113,24 @@ export async function authenticationSetup(
     const user = role === "controlled"
       ? undefined
       : requireUser(file, keys, { config, now: io.now(), nameOf });
-    if (role === "controlled" && keys.state().users.length === 0) {
-      throw new UsageError(
-        `${file.path} has no users with a key for station "${keys.name}"${
-          hintFor(file.document, keys.name)
-        }`,
-      );
-    }
     const { users, statusSequence } = keys.state();
     const directory = new UserDirectory(user === undefined ? users : [user], { statusSequence });
     const asymmetric = role === "controlled" ? await asymmetricKeysOf(config, keys, reading) : {};
+    const lack = role === "controlled" && users.length === 0
+      ? `${file.path} has no users with a key for station "${keys.name}"${
+        hintFor(file.document, keys.name)
+      }`
+      : undefined;
+    const isEmpty = keys.authorityKey() === undefined && asymmetric.authority === undefined;
+    if (lack !== undefined && isEmpty) throw new UsageError(lack);
+    const warnings = [
+      ...file.warnings,
+      ...lack === undefined ? [] : [`${lack}: nobody may operate until the authority adds users`],
+    ];
     const given = { config, user, directory, asymmetric, reading };
     const authentication = authenticationWith(keys, given);
     return {
-      ...{ authentication, keys, user, keysMs: keysTimeOf(config), warnings: file.warnings },
+      ...{ authentication, keys, user, keysMs: keysTimeOf(config), warnings },
       reread: () => {
         if (!keys.reread()) return [];
         const { users } = keys.state();

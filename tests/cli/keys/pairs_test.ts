@@ -1,6 +1,6 @@
 // Pairs of keys and certificates in a key file, and the asymmetric methods with them.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { KeyFile } from "../../../cli/keys/key_file.ts";
 import { CENTRE, onDisk, ONE, PASSPHRASE, THREE, withKeys } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
@@ -90,6 +90,7 @@ Deno.test("pairs and certificates are imported from PEM, listed without private 
 Deno.test("a pair that is there is replaced only after a question", async () => {
   await withPem(async ({ root, keys }) => {
     assertEquals((await keys("import", "authority", `${root}/ca.pem`)).code, 0);
+    assertMatch((await keys("list")).stdout, /authority .* DSA public /, "without users");
     const asked = await keys("import", "authority", `${root}/ca.key`);
     assertEquals(asked.code, 2);
     assertStringIncludes(

@@ -136,6 +136,19 @@ Deno.test("a controlled station has all users with a key", async () => {
   }, { document: { ...DOCUMENT, users: DOCUMENT.users.slice(1, 4) } });
 });
 
+Deno.test("a controlled station without users starts if an authority can add them, with a warning", async () => {
+  await withBench(async ({ read }) => {
+    using setup = await read(KEYS, { role: "controlled", station: "Northfield" });
+    assertEquals(setup?.keys.state().users, []);
+    assertEquals(
+      setup!.warnings.map((text) => text.slice(text.lastIndexOf("/") + 1)),
+      [
+        'plant.keys has no users with a key for station "Northfield": nobody may operate until the authority adds users',
+      ],
+    );
+  }, { document: { users: [], authorityKey: { key: ONE + ONE, since: SINCE } } });
+});
+
 Deno.test("the passphrase comes from a file, from the environment, or from the terminal", async () => {
   await withBench(async ({ read, told }) => {
     using setup = await read("--keys FILE --keys-passphrase ${KEYS_PASSPHRASE}");
