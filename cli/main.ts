@@ -30,6 +30,7 @@ export type { LackOutcome } from "./request/ending.ts";
 export type { JsonValue, Note, NoteCode, Outcome, Reach, StepName } from "../mod.ts";
 export { Output, OutputClosedError, type OutputOptions, type Sink } from "./text/output.ts";
 export type { OctetText } from "./text/octet_text.ts";
+export type { FixedText } from "./text/digits.ts";
 
 /**
  * Runs the tool.
