@@ -140,6 +140,7 @@ export function putAscii(view: DataView, at: number, text: string): number {
 export class FixedText {
   /** Number of octets. */
   readonly length: number;
+  /** Copied as numbers: no eight octets of UTF-8 are a NaN, whose octets the engine may change. */
   readonly #words: Float64Array;
 
   /** Creates a text, which may be UTF-8 already. */
