@@ -118,6 +118,8 @@ export class Tester {
   readonly links: TesterLink[] = [];
   /** How often a controlling station has connected only after its operator had started it. */
   restarts = 0;
+  /** Whether the device has closed a connection because it had not yet released the previous one. */
+  isReleasing = false;
   readonly #options: TesterOptions;
 
   /** Creates a tester. */
@@ -152,6 +154,7 @@ export class Tester {
       try {
         const link = this.#link(await connect(options));
         if (!await this.#isReleasing(link) || this.now >= until) return link;
+        this.isReleasing = true;
         this.step("The device has closed this connection: it is still releasing the previous one");
         await this.wait(RETRY_MS);
       } catch (error) {

@@ -172,6 +172,33 @@ export function starting(
   };
 }
 
+/** The device that closes new connections for some ms after the end of the last one. */
+export function releasing(device: VirtualDevice, ms: number): DeviceUnderTest {
+  const { clock, network, sheet, upper } = device;
+  let until = 0;
+  return {
+    ...{ clock, network, sheet, upper },
+    access: {
+      connect: async (options) => {
+        const { stream, ...ends } = await device.access.connect!(options);
+        const isClosed = clock.monotonic() < until;
+        if (isClosed) stream.close();
+        return {
+          ...ends,
+          stream: {
+            read: async (into) => isClosed ? null : await stream.read(into),
+            write: async (octets) => isClosed ? octets.length : await stream.write(octets),
+            close: () => {
+              if (!isClosed) until = clock.monotonic() + ms;
+              stream.close();
+            },
+          },
+        };
+      },
+    },
+  };
+}
+
 /** The device that refuses a connection while another one is open. */
 export function single(device: VirtualDevice): DeviceUnderTest {
   const { clock, network, sheet, upper } = device;

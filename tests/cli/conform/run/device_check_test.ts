@@ -9,6 +9,7 @@ import {
   editedClient,
   type Hang,
   hanging,
+  releasing,
   starting,
 } from "../../../helpers/conform/edited_device.ts";
 import {
@@ -99,6 +100,19 @@ Deno.test("the campaign continues with a device that the upper tester has restar
   const result = await campaign(() => true);
   assertEquals(result.results.map(({ verdict }) => verdict), ["PASS", "FAIL", "PASS"]);
   assertEquals(result.interruption, undefined);
+});
+
+Deno.test("a device that closes connections for 2 s after the last one has not failed, although its sheet does not say so", async () => {
+  await using device = new VirtualDevice({
+    declare: (sheet) => {
+      const { "pixit.reconnectReady": _ready, ...pixit } = sheet.pixit ?? {};
+      return { ...sheet, pixit: { ...pixit, "pixit.maxConnections": 1 } };
+    },
+  });
+  const { results } = await runOn(releasing(device, 2000), ["TCP-05", "TCP-06", "SSP-04"], {
+    fresh: true,
+  });
+  assertEquals(results.map(({ verdict }) => verdict), ["PASS", "PASS", "PASS"]);
 });
 
 Deno.test("the campaign continues with a device that takes half a minute to restart", async () => {
