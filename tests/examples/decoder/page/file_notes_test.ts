@@ -1,6 +1,7 @@
 // The notes about a file: what is listed, and how much of it.
 
 import { assertEquals } from "@std/assert";
+import { Analyzer } from "../../../../codec/capture/mod.ts";
 import type { LoadedView } from "../../../../examples/decoder/messages.ts";
 import { fileNotes } from "../../../../examples/decoder/page/file_notes.ts";
 import { FakeWindow } from "../../../helpers/browser/dom/window.ts";
@@ -97,4 +98,22 @@ Deno.test("the notes about a file describe encapsulations, and up to 20 connecti
   ]);
   assertEquals(texts.at(-1), "2 rows beyond the limit are not listed");
   assertEquals((await notes(21)).length, 2 + 20 + 1, "no more connections than are listed");
+});
+
+Deno.test("settings come before private types in the notes about a file", async () => {
+  const settings = { ...new Analyzer().report().settings, ports: [2405] };
+  const loaded = {
+    ...{ stopped: null, issues: [], issueCount: 0, rowsDropped: 0, names: [] },
+    privateTypes: { files: ["a.json"], types: [{ id: 130, name: "X" }] },
+    report: report({ settings }),
+  } as unknown as LoadedView;
+  const nothing = () => {};
+  const notes = await made(() =>
+    fileNotes(loaded, {
+      ...{ onFrame: nothing, onSettings: nothing, onRemoveTypes: nothing },
+      ...{ onRemoveNames: nothing, onChooseNames: nothing },
+    })
+  );
+  const texts = notes.querySelectorAll("li").map(({ textContent }) => textContent);
+  assertEquals(texts.map((text) => text.includes("private types")), [false, true]);
 });

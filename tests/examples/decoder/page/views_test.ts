@@ -31,3 +31,11 @@ Deno.test("the elements around the views match the reviewed elements", async () 
   const parts = page.window.body.children.filter(({ tagName }) => tagName !== "main");
   assertGolden(`${FOLDER}/around.txt`, parts.map(outline).join("\n"));
 });
+
+Deno.test("only the tab of the view that is shown scrolls into view", async () => {
+  await using page = await PageBench.open({ place: "#view=overview" });
+  page.window.notes.length = 0;
+  await page.view("findings");
+  const scrolled = page.window.notes.filter((note) => note === "scrollIntoView button");
+  assertEquals(scrolled.length, 1);
+});
