@@ -107,7 +107,9 @@ export async function linkSettings(
     origin: { given, ...plant !== undefined && { path: plant.path, file: plant.file } },
     ...plant?.link.tls !== undefined && { sources: sourcesIn(plant.folder, io) },
   });
-  for (const warning of setup.authentication?.warnings ?? []) io.stderr.line(`warning: ${warning}`);
+  for (const warning of setup.authentication?.warnings ?? []) {
+    printNow(io.stderr, `warning: ${warning}`);
+  }
   return { ...setup, endpoint, timeoutMs, zone, watch: watchSettings(values) };
 }
 

@@ -87,10 +87,20 @@ Deno.test("pairs and certificates are imported from PEM, listed without private 
   });
 });
 
+Deno.test("a file without users lists the pairs that it has", async () => {
+  await withKeys(async ({ root, keys }) => {
+    assertStringIncludes((await keys("list")).stderr, "has no users; iec104 keys add makes one");
+    Deno.writeTextFileSync(`${root}/ca.pem`, PEM["ca.pem"]!);
+    assertEquals((await keys("import", "authority", `${root}/ca.pem`)).code, 0);
+    const { stdout, stderr } = await keys("list");
+    assertMatch(stdout, /authority .* DSA public /);
+    assertEquals(stderr, "");
+  });
+});
+
 Deno.test("a pair that is there is replaced only after a question", async () => {
   await withPem(async ({ root, keys }) => {
     assertEquals((await keys("import", "authority", `${root}/ca.pem`)).code, 0);
-    assertMatch((await keys("list")).stdout, /authority .* DSA public /, "without users");
     const asked = await keys("import", "authority", `${root}/ca.key`);
     assertEquals(asked.code, 2);
     assertStringIncludes(
