@@ -7,6 +7,9 @@ import { describeFrame, type SeenFrame } from "./seen_frame.ts";
 /** Maximum number of frames that a failure lists. */
 const MOST_LISTED = 4;
 
+/** Shown after a challenge, which arrives only if the campaign runs without keys. */
+const CHALLENGED = "the device requires secure authentication: give its keys with --keys FILE";
+
 /** What arrived instead of what was expected. */
 export interface Unmet {
   /** One line for the report. */
@@ -36,6 +39,7 @@ export function describeUnmet(
   if (parts.length === 0) {
     parts.push(withoutAnswer(rest));
   }
+  if (rest.some(({ asdu }) => asdu?.type === "S_CH_NA_1")) parts.push(CHALLENGED);
   return { seen: [...parts, ...end === undefined ? [] : [end]].join("; "), frames };
 }
 

@@ -94,3 +94,17 @@ Deno.test("without an answer, the other frames are counted, and the end of the c
     "no answer, but 2 other frames, the last one I N(S)=0 N(R)=0 M_ME_NC_1 per/cyc CA 1: 730=1",
   );
 });
+
+Deno.test("a challenge of secure authentication names the option for the keys", () => {
+  const octets = encodeApci(
+    { format: "I", sendNumber: 0, receiveNumber: 0 },
+    Uint8Array.fromHex("51010e000100c0010000000000040104 00deadbeef".replace(" ", "")),
+  );
+  const challenge = readFrame(octets, {
+    ...{ index: 0, packet: 0, at: 0, instant: 0, direction: "received", profile: IEC104 },
+  });
+  assertEquals(
+    seenOf([challenge]).split("; ").at(-1),
+    "the device requires secure authentication: give its keys with --keys FILE",
+  );
+});
