@@ -27,7 +27,7 @@ examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, N
 a service.
 
 CONFIG is JSON with comments; --init prints a sample, --schema its JSON Schema. \${NAME} in a string is replaced by that
-environment variable. SIGTERM and Ctrl-C shut down cleanly; a second signal exits immediately. SIGHUP reloads CONFIG and
+environment variable. SIGTERM and Ctrl-C shut down cleanly; another signal, after half a second, exits immediately. SIGHUP reloads CONFIG and
 the files it refers to; certificates, keys and revocation lists are also reloaded every minute. With a new certificate
 the links are connected again, a standby first.
 

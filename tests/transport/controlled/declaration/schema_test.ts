@@ -171,7 +171,7 @@ sectors[].commands[].termination: true or false (Send cause 10 at the end)
 originator: a whole number from 0 to 255 (Originator address of ASDUs that are sent unasked; 0 by default)
 time: an object
 time.zone: a text, or a whole number from -1440 to 1440 (UTC, minutes east of UTC, or the name of an IANA zone)
-time.summer: one of "flag", "zone", "ignore" (How summer time is recognised)
+time.summer: one of "flag", "zone", "ignore" (How summer time is recognized)
 time.pivotYear: a whole number from 1900 to 2000
 time.source: one of "local", "controlling" (Time source)
 time.validForMs: a whole number from 1000 to 31536000000
