@@ -1,5 +1,8 @@
 // The controlled station, rule by rule: the effect of each frame or call in each state.
 
+import { assertEquals } from "@std/assert";
+import { toHex } from "../../../codec/mod.ts";
+import { Session } from "../../../transport/session/session.ts";
 import { type Rule, testRules } from "../../helpers/wire/session_script.ts";
 
 const started = "rx STARTDT act";
@@ -263,3 +266,12 @@ const unexpected: Rule[] = ["STARTDT con", "STOPDT con", "TESTFR con"].flatMap((
 ]);
 
 testRules("controlled", [...stopped, ...running, ...stopping, ...unexpected]);
+
+Deno.test("STOPDT con is written on reception, before the events are taken", () => {
+  const session = new Session("controlled", {}, 0);
+  session.receive(Uint8Array.fromHex("680407000000"), 0); // STARTDT act
+  while (session.nextEvent() !== undefined);
+  session.takeOutput();
+  session.receive(Uint8Array.fromHex("680413000000"), 0); // STOPDT act
+  assertEquals(toHex(session.takeOutput()!), "680423000000");
+});
