@@ -249,6 +249,23 @@ Deno.test("a broadcast is carried out by the common addresses for which the peer
   assertEquals(seen, [[1, 1]], "the application sees the common address that may be asked");
 });
 
+Deno.test("a broadcast that one common address refuses is carried out by the others in their order", async () => {
+  const seen: number[] = [];
+  const rig = stationRig(
+    { ...STATION, sectors: [...STATION.sectors, { ca: 3, points: [] }] },
+    {
+      authority: {
+        roles: { some: [{ types: ["interrogation"], cas: [1, 3] }] },
+        rules: [{ roles: ["some"] }],
+      },
+      onAsdu: ({ asdu }) => void seen.push(asdu.ca),
+    },
+  );
+  const master = await rig.connect();
+  await master.ask({ type: "C_IC_NA_1", cause: 6, ca: 65_535, objects: [{ qoi: 20 }] });
+  assertEquals(seen, [1, 3]);
+});
+
 Deno.test("a selection by one peer is not executed by another, and a peer without the right does not end it", async () => {
   const rig = guardedRig(AUTHORITY);
   const [owner, other, viewer] = [
