@@ -418,3 +418,16 @@ Deno.test("sessions: the oldest of many unacknowledged APDUs is not forgotten", 
     assertEquals(only(t.report()).server.acknowledgement?.maxMs, count, `${count} APDUs`);
   }
 });
+
+Deno.test("sessions: without STARTDT, the first type that only one station sends shows which one controls", () => {
+  const command = { type: "C_SC_NA_1", cause: 6, ca: 1, objects: [{ ioa: 1, value: 1 }] } as const;
+  const roles = (send: (link: Link) => unknown) => {
+    const t = new Traffic();
+    send(t.link());
+    return only(t.report()).controlling;
+  };
+  assertEquals(roles((link) => link.fromServer(command)), "server");
+  assertEquals(roles((link) => link.fromClient(command)), "client");
+  assertEquals(roles((link) => link.fromClient(measured(1, 1))), "server");
+  assertEquals(roles((link) => link.fromServer(measured(1, 1))), "client");
+});
