@@ -41,38 +41,43 @@ export async function* gunzip(
   onRead: (octets: number) => void = () => {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const source = new Source(chunks, onRead);
-  let member = new Member();
   let octets = 0;
   try {
-    for await (const { piece, mayEnd } of source.pieces()) {
-      for await (const part of member.add(piece)) {
-        octets += part.length;
-        yield part;
-        if (octets > LEAST_BOMB_OCTETS && octets > source.octets * MAX_RATIO) {
-          const found = `${source.octets} octets expanded to ${octets}`;
-          const message = `Stopped decompressing: ${found}, more than any capture would`;
-          throw new GunzipError(message, { code: "expands-too-much" });
-        }
+    for await (const part of contentOf(source)) {
+      octets += part.length;
+      yield part;
+      if (octets > LEAST_BOMB_OCTETS && octets > source.octets * MAX_RATIO) {
+        const found = `${source.octets} octets expanded to ${octets}`;
+        const message = `Stopped decompressing: ${found}, more than any capture would`;
+        throw new GunzipError(message, { code: "expands-too-much" });
       }
-      if (!mayEnd) continue;
-      // What has been decompressed so far is complete, so that its number of octets can be compared.
-      for await (const part of member.drain()) {
-        octets += part.length;
-        yield part;
-      }
-      if (!member.mayEnd) continue;
-      yield* member.end();
-      member = new Member();
     }
-    yield* member.end();
   } catch (error) {
     if (error instanceof GunzipError) throw error;
     if (source.failure !== undefined) throw source.failure.error;
     const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
     throw new GunzipError(`Decompression failed: ${reason}`, { code: "bad-gzip", cause: error });
   } finally {
-    await member.cancel();
     await source.close();
+  }
+}
+
+/** The content of all members. */
+async function* contentOf(source: Source): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let member = new Member();
+  try {
+    for await (const { piece, mayEnd } of source.pieces()) {
+      yield* member.add(piece);
+      if (!mayEnd) continue;
+      // What has been decompressed so far is complete, so that its number of octets can be compared.
+      yield* member.drain();
+      if (!member.mayEnd) continue;
+      yield* member.end();
+      member = new Member();
+    }
+    yield* member.end();
+  } finally {
+    await member.cancel();
   }
 }
 
