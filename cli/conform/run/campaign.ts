@@ -261,7 +261,7 @@ class Campaign {
         : made;
     }
     const reason = afterText(seen, made);
-    if (!await this.#worksAgain()) this.#interruption ??= `the device no longer works after ${id}`;
+    await this.#endUnlessItWorks(id);
     return { ...made, verdict: "FAIL", reason };
   }
 
@@ -272,9 +272,7 @@ class Campaign {
     const { seen } = await this.#look();
     if (seen === undefined) return;
     this.#blame(`${seen} (independent cases ran at the same time)`);
-    if (!await this.#worksAgain()) {
-      this.#interruption ??= `the device no longer works after ${last.id}`;
-    }
+    await this.#endUnlessItWorks(last.id);
   }
 
   /**
@@ -306,6 +304,11 @@ class Campaign {
       tester.close();
       if (tester.links.length > 0) await this.#recover();
     }
+  }
+
+  /** Ends the campaign if a device that did not work after a case does not do so again. */
+  async #endUnlessItWorks(id: string): Promise<void> {
+    if (!await this.#worksAgain()) this.#interruption ??= `the device no longer works after ${id}`;
   }
 
   /** Whether a device that did not work does so again: after a while, or after the upper tester has restarted it. */
