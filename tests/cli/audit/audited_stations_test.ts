@@ -7,6 +7,7 @@ import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 import { makeCertificates } from "../../helpers/machine/certificates.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
+import { CLOSED_PORT } from "../../helpers/machine/closed_port.ts";
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -370,10 +371,7 @@ Deno.test("transfers of files are recorded without their content, and freezing o
 Deno.test("a request that finds no station is recorded with its reason", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/a.jsonl`;
-    const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = taken.addr;
-    taken.close();
-    const line = `reset 127.0.0.1:${port} --ca 1 --yes --audit ${path}`;
+    const line = `reset 127.0.0.1:${CLOSED_PORT} --ca 1 --yes --audit ${path}`;
     const { code } = await runCli(line.split(" "));
     assertEquals(code, 3);
     const [, result] = recordsOf(path);

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ControlledStation, type ControlledStationOptions, serve } from "../../../mod.ts";
 import type { StationDeclaration, StationNotice } from "../../../mod.ts";
 import { type CliResult, runCli, type World } from "../../helpers/cli/run_cli.ts";
+import { CLOSED_PORT } from "../../helpers/machine/closed_port.ts";
 
 const DECLARATION: StationDeclaration = {
   sectors: [{
@@ -260,11 +261,8 @@ Deno.test("monitor stops connecting at Ctrl-C without an error", async () => {
 });
 
 Deno.test("monitor ends with 3 when the connection is refused", async () => {
-  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = free.addr;
-  free.close();
-  const { code, stderr } = await runCli(["monitor", `127.0.0.1:${port}`]);
-  assertStringIncludes(stderr, `iec104 monitor: Cannot connect to 127.0.0.1:${port}: `);
+  const { code, stderr } = await runCli(["monitor", `127.0.0.1:${CLOSED_PORT}`]);
+  assertStringIncludes(stderr, `iec104 monitor: Cannot connect to 127.0.0.1:${CLOSED_PORT}: `);
   assertEquals(code, 3);
 });
 
@@ -346,10 +344,7 @@ function watchTimers(delayMs: number): { readonly running: ReadonlySet<unknown> 
 }
 
 Deno.test("monitor ends at once when the station refuses, whatever --for is", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  const address = `127.0.0.1:${port}`;
+  const address = `127.0.0.1:${CLOSED_PORT}`;
   using timers = watchTimers(3_600_000);
   const { code, stderr } = await runCli(["monitor", address, "--for", "1h", ...COMMON]);
   assertEquals(code, 3);

@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { meet, type Meeting, type ZooPeer } from "../../helpers/cli/zoo.ts";
 import { runCli, type World } from "../../helpers/cli/run_cli.ts";
+import { CLOSED_PORT } from "../../helpers/machine/closed_port.ts";
 
 const CONFIRMATION = "64 01 07 00 01 00 00 00 00 14";
 const TERMINATION = "64 01 0a 00 01 00 00 00 00 14";
@@ -160,9 +161,7 @@ Deno.test("monitor ends with 3 when there is no link at the end", async () => {
 });
 
 Deno.test("monitor shows several hosts, and keeps trying one that cannot be reached", async () => {
-  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const down = `127.0.0.1:${(free.addr as Deno.NetAddr).port}`;
-  free.close();
+  const down = `127.0.0.1:${CLOSED_PORT}`;
   const result = await meet(
     `monitor {} ${down} ${COMMON}`,
     async (peer) => {

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE } from "../../../mod.ts";
 import { askStation, mirror } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
+import { CLOSED_PORT } from "../../helpers/machine/closed_port.ts";
 
 /** One command line for each command, with `HOST` for the host, and whether it asks for confirmation. */
 const COMMANDS: readonly (readonly [line: string, asks: boolean])[] = [
@@ -38,12 +39,6 @@ const COMMANDS: readonly (readonly [line: string, asks: boolean])[] = [
 
 const FILES = { "in.bin": "abc" };
 
-/** Returns a TCP port on which nothing is listening. */
-function closedPort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 /** Starts a TCP listener that accepts connections and sends only an initial greeting. */
 function peer(greeting = new Uint8Array(0)): { readonly address: string } & AsyncDisposable {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -65,7 +60,7 @@ function peer(greeting = new Uint8Array(0)): { readonly address: string } & Asyn
 }
 
 Deno.test("every command ends with 3 when the connection is refused, also in its JSON", async () => {
-  const address = `127.0.0.1:${closedPort()}`;
+  const address = `127.0.0.1:${CLOSED_PORT}`;
   for (const [line, asks] of COMMANDS) {
     const args = `${line.replace("HOST", address)}${asks ? " --yes" : ""}`.split(" ");
     const plain = await runCli(args, { files: FILES });

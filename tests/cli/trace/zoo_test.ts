@@ -6,6 +6,7 @@ import { type Behaviour, meet, type ZooPeer } from "../../helpers/cli/zoo.ts";
 import type { World } from "../../helpers/cli/run_cli.ts";
 import { timeless } from "../../helpers/cli/request_cli.ts";
 import { assertGolden } from "../../helpers/golden.ts";
+import { CLOSED_PORT } from "../../helpers/machine/closed_port.ts";
 
 /** One meeting: the title, the command line, and what the peer does. */
 type Animal = readonly [title: string, args: string, behaviour: Behaviour];
@@ -230,10 +231,10 @@ Deno.test("what a user sees of unusual peers matches the reviewed text", async (
 });
 
 Deno.test("a refused connection is explained", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  const { code, stderr } = await meet(`test 127.0.0.1:${port} --ca 1`, () => Promise.resolve());
+  const { code, stderr } = await meet(
+    `test 127.0.0.1:${CLOSED_PORT} --ca 1`,
+    () => Promise.resolve(),
+  );
   assertEquals(code, 3);
   assertStringIncludes(stderr, "the connection was refused");
   assertStringIncludes(stderr, "nothing listens on port");

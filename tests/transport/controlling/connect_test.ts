@@ -9,6 +9,7 @@ import { LinkError, ProtocolError } from "../../../transport/errors.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { memoryPipe, MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 import { ScriptedStation, within } from "../../helpers/stations/scripted_station.ts";
+import { CLOSED_PORT } from "../../helpers/machine/closed_port.ts";
 
 Deno.test("connect() starts data transfer over a stream provided by the caller", async () => {
   const clock = new FakeClock();
@@ -99,10 +100,8 @@ Deno.test("connect() works over TCP, through the stream that a tap returns", asy
 });
 
 Deno.test("connect() reports a refused connection", async () => {
-  const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
-  const { port } = listener.address;
-  listener.close();
-  const error = await assertRejects(() => connect({ host: "127.0.0.1", port }), LinkError);
+  const target = { host: "127.0.0.1", port: CLOSED_PORT };
+  const error = await assertRejects(() => connect(target), LinkError);
   assertEquals(error.code, "refused");
 });
 

@@ -10,6 +10,7 @@ import { listenRaw } from "../../../transport/runtime/tls/raw_listener.ts";
 import { LinkError } from "../../../transport/errors.ts";
 import { withValues } from "../../helpers/machine/globals.ts";
 import { numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
+import { CLOSED_PORT } from "../../helpers/machine/closed_port.ts";
 
 /** A clock whose deadlines all expire immediately, before any connection can be established. */
 const IMPATIENT: Clock = {
@@ -98,9 +99,7 @@ for (
 for (const localAddress of [undefined, "127.0.0.1"]) {
   const from = localAddress === undefined ? "" : " from a local address";
   Deno.test(`connectTcp()${from} reports the address that refused`, async () => {
-    const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
-    const { port } = listener.address;
-    listener.close();
+    const port = CLOSED_PORT;
     const error = await assertRejects(
       () => connectTcp({ host: "127.0.0.1", port, ...localAddress && { localAddress } }),
       LinkError,

@@ -6,6 +6,7 @@ import { CAMPAIGN_REPORT_SCHEMA } from "../../../../cli/conform/report/report_sc
 import { assertConforms } from "../../../helpers/cli/json_schema.ts";
 import { type CliResult, runCli, type World } from "../../../helpers/cli/run_cli.ts";
 import { withStation } from "../../../helpers/cli/running_station.ts";
+import { CLOSED_PORT } from "../../../helpers/machine/closed_port.ts";
 
 /** Runs cases against the built-in station. */
 async function conform(args: readonly string[], world: World = {}): Promise<CliResult> {
@@ -143,12 +144,17 @@ Deno.test("a report that cannot be written is reported, and the summary is print
 });
 
 Deno.test("a device that is never reached has violated nothing", async () => {
-  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = taken.addr as Deno.NetAddr;
-  taken.close();
   const sheet = sheetOf({ pixit: { "pixit.reconnectReady": 0 } });
   const { code, stdout } = await runCli(
-    ["conform", `127.0.0.1:${port}`, "--pics", "a.json", "--only", "SSP-03,SSP-04", "--json"],
+    [
+      "conform",
+      `127.0.0.1:${CLOSED_PORT}`,
+      "--pics",
+      "a.json",
+      "--only",
+      "SSP-03,SSP-04",
+      "--json",
+    ],
     { files: { "a.json": sheet } },
   );
   assertEquals(code, 3);

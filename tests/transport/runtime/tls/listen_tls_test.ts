@@ -5,6 +5,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { LinkError } from "../../../../transport/errors.ts";
 import { listenTls } from "../../../../transport/runtime/tls/listen_tls.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
+import { untilFree } from "../../../helpers/machine/closed_port.ts";
 
 Deno.test({
   name:
@@ -32,7 +33,7 @@ Deno.test({
     const identity = { caCerts: plant.pem("root"), ...plant.party("station") };
     let port = 0;
     for (let count = 0; count < 10; count++) {
-      const listener = await listenTls({ port, ...identity });
+      const listener = await untilFree(() => listenTls({ port, ...identity }));
       port = listener.address.port;
       const ended = (async () => {
         for await (const { stream } of listener) stream.close();
