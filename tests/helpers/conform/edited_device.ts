@@ -81,6 +81,21 @@ export function mishearing(
   }));
 }
 
+/** The device that some of what the tester sends does not reach; each connection has a filter of its own. */
+export function deaf(
+  device: VirtualDevice,
+  filter: () => (apdu: Uint8Array) => boolean,
+): DeviceUnderTest {
+  return withStreams(device, (stream) => {
+    const isLost = filter();
+    return {
+      read: (into) => stream.read(into),
+      write: async (octets) => isLost(octets) ? octets.length : await stream.write(octets),
+      close: () => stream.close(),
+    };
+  });
+}
+
 /** The device that sends each APDU some ms later, but none before an earlier one. */
 export function delayed(
   device: VirtualDevice,
