@@ -48,11 +48,6 @@ function* placesOf(head: Uint8Array): Generator<readonly [number, number]> {
   yield [RAW_IP, 0];
 }
 
-/** Whether an EtherType leads to IP, perhaps after a VLAN tag. */
-export function isEtherTypeOfIp(etherType: number): boolean {
-  return etherType === IPV4 || etherType === IPV6 || TAGS.has(etherType);
-}
-
 function isIp(head: Uint8Array, at: number): boolean {
   const etherType = u16be(head, at);
   return etherType === IPV4 || etherType === IPV6;

@@ -2,9 +2,8 @@
 
 import { MAX_LENGTH, MIN_LENGTH, START } from "../../apci.ts";
 import type { Profile } from "../../profile.ts";
-import { u16be } from "../octets.ts";
 import { BLANK, BREAK, JOIN, type Notation, OctetList } from "./octet_list.ts";
-import { isEtherTypeOfIp, PACKET_HEAD_OCTETS, packetHead } from "./packet_head.ts";
+import { PACKET_HEAD_OCTETS, packetHead } from "./packet_head.ts";
 import { asduLengths, isAsdu, judgeApdu, judgeTorn, type Likelihood } from "./plausible.ts";
 
 /** What was found, and where. */
@@ -294,9 +293,7 @@ export class OctetSearch {
       if (to > at && list.join[to] === JOIN.none && list.style[to] !== separator) break;
       to++;
     }
-    if (to === list.length && to - at < PACKET_HEAD_OCTETS && !isFinal) {
-      return mayBePacket(this.#octets(at, to, "hex")) ? "wait" : undefined;
-    }
+    if (to === list.length && to - at < PACKET_HEAD_OCTETS && !isFinal) return "wait";
     const head = packetHead(this.#octets(at, to, "hex"));
     if (head === undefined) return undefined;
     let end = at + head.octets;
@@ -431,20 +428,4 @@ export class OctetSearch {
     this.#options.onFinding({ kind, octets, line, column, lastLine, end, ...places });
     this.#forget();
   }
-}
-
-/** Whether octets that are too few to decide can begin a packet. */
-function mayBePacket(octets: Uint8Array): boolean {
-  if (octets.length < 14) return true;
-  const padded = new Uint8Array(PACKET_HEAD_OCTETS);
-  padded.set(octets);
-  return octets.length >= 34 ? packetHead(padded) !== undefined : couldBeIp(octets);
-}
-
-/** Whether 14 octets can begin IP, or a link layer before it. */
-function couldBeIp(octets: Uint8Array): boolean {
-  const version = octets[0]! >> 4;
-  const etherType = u16be(octets, 12);
-  return version === 4 && (octets[0]! & 15) >= 5 || version === 6 || octets[0]! < 5 ||
-    isEtherTypeOfIp(etherType);
 }

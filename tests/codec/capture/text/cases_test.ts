@@ -28,23 +28,43 @@ const SEGMENT = tcp({
 const PACKET = ipv4({ source: "192.0.2.1", destination: "192.0.2.2" }, SEGMENT);
 const PACKET_6 = ipv6({ source: "fd00:0:0:0:0:0:0:1", destination: "fd00:0:0:0:0:0:0:2" }, SEGMENT);
 
+/** A packet in frames of every link layer. */
+const PACKETS = [
+  ethernet(PACKET),
+  ethernet(PACKET, vlan(1), vlan(2, 0x88a8)),
+  cooked(PACKET),
+  cooked2(PACKET),
+  loopback(PACKET, 2, true),
+  loopback(PACKET, 2, false),
+  loopback(PACKET_6, 30, true),
+  loopback(PACKET_6, 24, false),
+  PACKET,
+];
+
 Deno.test("readText(): a pasted packet is read with the addresses of its headers, whatever its link layer", () => {
-  const packets = [
-    ethernet(PACKET),
-    ethernet(PACKET, vlan(1), vlan(2, 0x88a8)),
-    cooked(PACKET),
-    cooked2(PACKET),
-    loopback(PACKET, 2, true),
-    loopback(PACKET, 2, false),
-    loopback(PACKET_6, 30, true),
-    loopback(PACKET_6, 24, false),
-    PACKET,
-  ];
-  for (const packet of packets) {
+  for (const packet of PACKETS) {
     const found = summarise({ id: "", name: "", text: toHex(packet), apdus: [], source: "" });
     assertEquals([found.apdus, found.torn], [["680407000000"], ""]);
     assertMatch(String(found.source), /^(192\.0\.2\.1|fd00::1):40001$/);
   }
+});
+
+Deno.test("readText(): a packet is found in rows of a dump, whatever its link layer and their length", () => {
+  const missed = [];
+  for (const packet of PACKETS) {
+    for (const perRow of [4, 8, 16, 20, 24, 32]) {
+      const rows = Array.from({ length: Math.ceil(packet.length / perRow) }, (_, row) => {
+        const at = perRow * row;
+        const offset = at.toString(16).padStart(4, "0");
+        return `${offset}  ${toHex(packet.subarray(at, at + perRow), " ")}\n`;
+      });
+      const found = summarise({ id: "", name: "", text: rows.join(""), apdus: [], source: "" });
+      if (!/40001$/.test(String(found.source))) {
+        missed.push([toHex(packet.subarray(0, 16)), perRow]);
+      }
+    }
+  }
+  assertEquals(missed, []);
 });
 
 Deno.test("readText(): the ASDUs of a text show which station has written it", () => {
