@@ -348,6 +348,21 @@ const WRONG: readonly WrongMaster[] = [
       }),
   },
   {
+    ...{ id: "FRM-09", name: "ignores undefined functions, but not octets that should be 0" },
+    ...{ verdict: "PASS", seen: "" },
+    startUp: ["C_IC_NA_1"],
+    declare: ignoringFunctions,
+    change: (link) =>
+      around(link, "arrived", (arrived) => (octets) => {
+        const isUnknown = octets.length === 6 && [0x03, 0x47, 0xff].includes(octets[2]!);
+        if (isUnknown) return;
+        const clean = octets.slice();
+        if (octets.length === 6) clean[3] = 0;
+        if (octets[2] === 0x43) clean[4] = clean[5] = 0;
+        arrived(clean);
+      }),
+  },
+  {
     ...{ id: "INI-04", name: "does not wait for the end of an interrogation" },
     seen: "no request before C_IC_NA_1 is",
     startUp: ["C_IC_NA_1"],
