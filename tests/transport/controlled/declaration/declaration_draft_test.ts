@@ -63,6 +63,17 @@ Deno.test("a draft has at most the number of objects given, and still accepts th
   assertEquals(made.points(1).length, 2);
 });
 
+Deno.test("a draft has at most a million objects by default", () => {
+  const made = new DeclarationDraft();
+  const most = 1_000_000;
+  for (let ioa = 1; ioa < most; ioa++) made.take(report({ ioa, type: "M_IT_NA_1" }));
+  assertEquals([0, 1, most].map((at) => made.take(report({ ioa: most + at }))), [
+    true,
+    false,
+    false,
+  ]);
+});
+
 Deno.test("a point has the groups that it was reported in, and only other points are marked", () => {
   const made = draft(
     { group: 16 },
