@@ -58,7 +58,7 @@ export class Fifo<T> {
 
   /** Removes all items. */
   clear(): void {
-    if (this.size > 0) this.#items.fill(undefined, this.#head, this.#tail);
+    this.#items.fill(undefined, this.#head, this.#tail);
     this.#restart();
   }
 

@@ -69,7 +69,7 @@ export class FrameWriter {
     const small = this.#buffer;
     // The next chunk is probably as long as the last one.
     const grown = bufferFor(small === NOTHING ? Math.max(octets, this.#takenOctets) : octets);
-    if (this.#octets > 0) grown.set(small.subarray(0, this.#octets));
+    grown.set(small.subarray(0, this.#octets));
     this.#buffer = grown;
     spare(small);
   }

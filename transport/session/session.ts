@@ -253,7 +253,6 @@ export class Session {
    * end because of an answer due later, which may have arrived but not been read yet.
    */
   tick(now: number, heard: number = now): void {
-    if (this.#state === "closed") return;
     const { t1Ms } = this.#options;
     if (heard >= this.#t1Oldest()) {
       const detail = `I frame ${this.#confirmed} not acknowledged within t1, ${t1Ms} ms`;
@@ -276,7 +275,6 @@ export class Session {
 
   /** Acknowledges all ASDUs handed out, then ends the session. */
   close(detail = "Closed by this station"): void {
-    if (this.#state === "closed") return;
     this.#acknowledge(1);
     this.#end("local", detail);
   }
@@ -428,7 +426,6 @@ export class Session {
         return this.#enter("started");
       case "STOPDT con":
         if (!controlled && this.#state === "stopping") this.#enter("stopped");
-        return;
     }
   }
 
@@ -457,7 +454,7 @@ export class Session {
 
   /** Sends everything that is due after all deliverable ASDUs have been delivered. */
   #settle(): void {
-    this.#acknowledge(this.#state === "stopping" ? 1 : this.#peerWindow?.batch ?? 1);
+    this.#acknowledge(this.#state === "stopping" ? 1 : this.#peerWindow?.batch ?? Infinity);
     this.#confirmStop();
   }
 
@@ -495,7 +492,7 @@ export class Session {
     const count = sequenceDistance(this.#acknowledged, this.#receiveNumber);
     if (this.#acknowledgeable() < count) return this.#peerWindow?.settled();
     this.#peerWindow?.probed(count, now);
-    this.#acknowledge(1);
+    this.#acknowledge(count);
   }
 
   /** Sends an S frame if at least this number of ASDUs are unacknowledged. */

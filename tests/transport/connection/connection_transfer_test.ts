@@ -122,6 +122,16 @@ Deno.test("Connection.send() rejects when the queue is full", async () => {
   assertEquals(await standing(sends[2]!), "pending");
 });
 
+Deno.test("Connection.send() names the number of ASDUs that wait already", async () => {
+  for (const [sendQueueLimit, waiting] of [[1, "1 ASDU waits"], [2, "2 ASDUs wait"]] as const) {
+    const bench = await BenchConnection.started("controlling", { k: 1, w: 1, sendQueueLimit });
+    for (let n = 0; n <= sendQueueLimit; n++) bench.connection.send(asdu).catch(() => {});
+    const { message } = await sendError(bench.connection.send(asdu));
+    const reason = `${waiting} already, expected less than ${sendQueueLimit}`;
+    assertEquals(message, `Cannot deliver an ASDU, it did not reach the peer: ${reason}`);
+  }
+});
+
 Deno.test("Connection.send() refuses an ASDU that does not fit an I frame", async () => {
   const { connection } = await BenchConnection.started("controlling", { k: 1, w: 1 });
   for (let round = 0; round < 2; round++) {

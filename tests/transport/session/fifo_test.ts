@@ -22,6 +22,32 @@ Deno.test("Fifo returns items in order, like an array", () => {
   }
 });
 
+Deno.test("Fifo.clear() leaves nothing to peek at", () => {
+  const fifo = new Fifo<number>();
+  fifo.push(1);
+  fifo.clear();
+  assertEquals([fifo.peek(), [...fifo]], [undefined, []]);
+});
+
+for (
+  const [how, empty] of [
+    ["the last item was removed", (fifo: Fifo<number>) => {
+      while (fifo.size > 0) fifo.shift();
+    }],
+    ["it was cleared", (fifo: Fifo<number>) => fifo.clear()],
+  ] as const
+) {
+  Deno.test(`Fifo releases the memory of a million items when ${how}`, () => {
+    const fifo = new Fifo<number>();
+    const before = liveHeap();
+    for (let i = 0; i < 1_000_000; i++) fifo.push(i);
+    empty(fifo);
+    const growth = liveHeap() - before;
+    assert(growth < 1_000_000, `${growth} octets`);
+    assertEquals(fifo.size, 0);
+  });
+}
+
 Deno.test("Fifo distinguishes undefined from an empty queue", () => {
   const fifo = new Fifo<number | undefined>();
   fifo.push(undefined);
@@ -34,7 +60,7 @@ Deno.test("Fifo.clear() removes everything", () => {
   fifo.push(2);
   fifo.shift();
   fifo.clear();
-  assertEquals([fifo.size, fifo.shift()], [0, undefined]);
+  assertEquals([fifo.size, fifo.peek(), fifo.shift()], [0, undefined, undefined]);
   fifo.push(3);
   assertEquals(fifo.shift(), 3);
 });

@@ -1,6 +1,6 @@
 // The output of a session: its order, and the memory that it keeps after a peak.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { FrameWriter } from "../../../transport/session/frame_writer.ts";
 import { numberedAsdu, trace } from "../../helpers/wire/frames.ts";
 
@@ -13,6 +13,13 @@ function take(writer: FrameWriter, count: number): Uint8Array {
   }
   return writer.take()!;
 }
+
+Deno.test("a writer lends the buffers that it has outgrown", () => {
+  take(new FrameWriter(), 5); // The first 4 frames fill a buffer of 64 octets.
+  const octets = take(new FrameWriter(), 1);
+  assertEquals(octets.buffer.byteLength, 64);
+  assertEquals(new Uint8Array(octets.buffer)[octets.length], 0x68); // The second of those frames.
+});
 
 Deno.test("frames wait in order, in a buffer that grows", () => {
   const writer = new FrameWriter();
@@ -61,17 +68,46 @@ Deno.test("a chunk is small below an eighth of a buffer, and a buffer of 2 KiB i
 
 Deno.test("one buffer is enough if nothing is added before the octets taken are written", () => {
   const writer = new FrameWriter();
-  const buffers = new Set(
-    Array.from({ length: 5 }, () => {
-      const { buffer } = take(writer, 1);
-      assertEquals(writer.take(), undefined); // they have been written
-      return buffer;
-    }),
-  );
-  assertEquals(buffers.size, 1);
+  for (const frames of [1, 4]) { // 4 frames fill the smallest buffer
+    const buffers = new Set(
+      Array.from({ length: 5 }, () => {
+        const { buffer } = take(writer, frames);
+        assertEquals(writer.take(), undefined); // they have been written
+        return buffer;
+      }),
+    );
+    assertEquals(buffers.size, 1);
+  }
   const first = take(writer, 1);
   const copy = [...first];
   assertEquals([take(writer, 1).buffer === first.buffer, [...first]], [false, copy]);
+});
+
+Deno.test("a buffer is as large as the last chunk needed, although the next one begins with a short frame", () => {
+  const writer = new FrameWriter();
+  take(writer, 40); // 640 octets
+  assertEquals(writer.take(), undefined);
+  assertEquals(take(writer, 1).buffer.byteLength, 1024);
+});
+
+Deno.test("large buffers are kept while there is nothing to write", () => {
+  const single = new FrameWriter();
+  const { buffer } = take(single, 200);
+  assertEquals(single.take(), undefined);
+  assertStrictEquals(take(single, 200).buffer, buffer);
+
+  const writer = new FrameWriter();
+  const both = [take(writer, 200).buffer, take(writer, 200).buffer];
+  assertEquals([new Set(both).size, writer.take()], [2, undefined]);
+  const again = [take(writer, 200).buffer, take(writer, 200).buffer];
+  assertEquals(again.map((buffer) => both.indexOf(buffer)), [0, 1]);
+});
+
+Deno.test("a large buffer that has become too small is not lent to others", () => {
+  take(new FrameWriter(), 300); // grows beyond 4096 octets
+  const octets = take(new FrameWriter(), 129);
+  assertEquals(octets.buffer.byteLength, 4096);
+  assertEquals(new Uint8Array(octets.buffer, octets.length).findIndex((octet) => octet !== 0), -1);
 });
 
 Deno.test("a single large buffer is released as well after small chunks", () => {
@@ -94,6 +130,17 @@ Deno.test("a writer that has nothing to write lends its buffer to others, and oc
   const buffers = [take(other, 3), take(one, 3), take(other, 3)].map(({ buffer }) => buffer);
   assertEquals(buffers.includes(first.buffer), true);
   assertEquals(new Set(buffers).size, 3);
+});
+
+Deno.test("a writer that has nothing to write lends both of its buffers", () => {
+  for (const frames of [1, 128]) { // the smallest buffer, and the largest that is lent
+    const writer = new FrameWriter();
+    const both = [take(writer, frames).buffer, take(writer, frames).buffer];
+    assertEquals([new Set(both).size, writer.take()], [2, undefined]);
+    const writers = [new FrameWriter(), new FrameWriter()];
+    const others = writers.map((other) => take(other, frames).buffer);
+    assertEquals(both.map((buffer) => others.includes(buffer)), [true, true]);
+  }
 });
 
 Deno.test("many writers with nothing to write keep sixteen buffers of a size", () => {

@@ -2,7 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { PeerWindow, type PeerWindowOptions } from "../../../transport/session/peer_window.ts";
-import { numberedAsdu, numberOf, split, trace } from "../../helpers/wire/frames.ts";
+import { Session } from "../../../transport/session/session.ts";
+import { frames, numberedAsdu, numberOf, split, trace } from "../../helpers/wire/frames.ts";
 import { Pair } from "../../helpers/wire/pair.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
@@ -71,6 +72,17 @@ Deno.test("session: over a slow link, the pauses before probes follow the round-
   const { timeMs } = transfer(1, { latencyMs: 400, count: 30 });
   // Two probes after 1.6 s and 3.2 s, and 30 round trips of 0.8 s.
   assert(timeMs > 4800 + 29 * 800 - 10 && timeMs < 4800 + 30 * 800 + 100, `${timeMs} ms`);
+});
+
+Deno.test("session: the round-trip time is that of STARTDT, whenever it was sent", () => {
+  const session = new Session("controlling", {}, 0);
+  session.start(5000);
+  session.receive(frames("STARTDT con"), 5400);
+  assertEquals(session.nextEvent()?.type, "started");
+  session.awaitAnswers(true);
+  session.receive(frames("I(0,0)"), 6000);
+  assertEquals([session.nextEvent()?.type, session.nextEvent()], ["asdu", undefined]);
+  assertEquals(session.deadline(), 6800);
 });
 
 Deno.test("session: a station with a large window gets few additional acknowledgements, whatever its gaps are", () => {

@@ -2,6 +2,8 @@
 
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { ReceivedAsdus } from "../../../transport/session/received_asdus.ts";
+import { Session } from "../../../transport/session/session.ts";
+import { liveHeap } from "../../helpers/machine/live_heap.ts";
 import { concat, frame, numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
 
 const FRAME_OCTETS = 16;
@@ -63,6 +65,38 @@ Deno.test("ASDUs that arrive one by one share memory, and none of them changes",
   const buffers = new Set(asdus.map(({ buffer }) => buffer));
   assert(buffers.size <= 5, `${buffers.size} buffers`);
   for (const { byteLength } of buffers) assert(byteLength <= 1024);
+});
+
+Deno.test("a session copies the ASDUs of a chunk together", () => {
+  const session = new Session("controlled", {}, 0);
+  session.receive(concat([frame("STARTDT act"), iFrames(3)]), 0);
+  assertEquals(session.nextEvent()?.type, "started");
+  const buffers = [1, 2, 3].map(() => {
+    const event = session.nextEvent();
+    return event?.type === "asdu" ? event.octets.buffer : undefined;
+  });
+  assert(buffers[0] !== undefined);
+  assertEquals(new Set(buffers).size, 1);
+});
+
+/** Receives a chunk of this number of I frames. Returns weak references to it and to the copy of its ASDUs. */
+function receiveFrames(count: number): readonly WeakRef<ArrayBufferLike>[] {
+  const session = new Session("controlled", {}, 0);
+  session.receive(frame("STARTDT act"), 0);
+  session.nextEvent();
+  const chunk = iFrames(count);
+  session.receive(chunk, 0);
+  const event = session.nextEvent();
+  assert(event?.type === "asdu");
+  return [chunk, event.octets].map(({ buffer }) => new WeakRef(buffer));
+}
+
+Deno.test("a session keeps neither a chunk nor the copy of ASDUs that were handed out", async () => {
+  const kept = receiveFrames(200);
+  // A reference of this turn keeps them until the next one.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  liveHeap();
+  assertEquals(kept.map((each) => each.deref()), [undefined, undefined]);
 });
 
 Deno.test("an APDU that was assembled from two chunks is not part of either", () => {

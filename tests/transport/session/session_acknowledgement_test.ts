@@ -108,6 +108,25 @@ const held: Rule[] = [
     then: { frames: "S(1)" },
   },
   {
+    rule: "when released exactly at t2, delivered ASDUs are acknowledged at once",
+    given: `${started}; rx I(0,0); hold; at 10000`,
+    when: "release",
+    then: { frames: "S(1)" },
+  },
+  {
+    rule:
+      "while held with nothing to acknowledge, STOPDT act is confirmed when the peer has acknowledged",
+    given: `${started}; send; hold; rx STOPDT act`,
+    when: "rx S(1)",
+    then: { frames: "STOPDT con", events: "acknowledged 1, stopped" },
+  },
+  {
+    rule: "a close acknowledges a single ASDU",
+    given: `${started}; rx I(0,0)`,
+    when: "close",
+    then: { frames: "S(1)", events: "closed local" },
+  },
+  {
     rule: "a close while held acknowledges nothing and discards held ASDUs",
     given: `${started}; rx I(0,0); hold; rx I(1,0)`,
     when: "close",

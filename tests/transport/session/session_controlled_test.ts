@@ -70,6 +70,13 @@ const stopped: Rule[] = [
     then: { frames: "S(2)", events: "asdu, asdu", state: "stopped" },
   },
   {
+    rule: "STOPDT act while stopped is confirmed after an S frame for a single accepted I frame",
+    options: { iFrameWhileStopped: "accept" },
+    given: "rx I(0,0)",
+    when: "rx STOPDT act",
+    then: { frames: "S(1), STOPDT con", state: "stopped" },
+  },
+  {
     rule: "an S frame while stopped is ignored if so configured",
     options: { sFrameWhileStopped: "accept" },
     given: "at 500",

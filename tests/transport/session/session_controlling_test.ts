@@ -114,6 +114,12 @@ const stopping: Rule[] = [
     then: { frames: "S(2), STOPDT act", events: "", state: "stopping" },
   },
   {
+    rule: "stop() acknowledges a single ASDU first",
+    given: `${started}; rx I(0,0)`,
+    when: "stop",
+    then: { frames: "S(1), STOPDT act", events: "", state: "stopping" },
+  },
+  {
     rule: "stop() while not started sends nothing",
     given: "start",
     when: "stop",

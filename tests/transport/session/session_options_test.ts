@@ -53,15 +53,21 @@ Deno.test("resolveSessionOptions() refuses values out of range with the expected
     [{ k: 32_768 }, "Cannot use k = 32768: expected a whole number from 1 to 32767"],
     [{ k: 1.5 }, "Cannot use k = 1.5"],
     [{ w: 0 }, "Cannot use w = 0"],
+    [{ k: 32_767, w: 32_768 }, "Cannot use w = 32768: expected a whole number from 1 to 32767"],
+    [{ w: 32_767 }, "Cannot use w = 32767 with k = 12"],
     [{ w: 13 }, "Cannot use w = 13 with k = 12: expected w to be at most k"],
     [{ t1Ms: 0 }, "Cannot use t1Ms = 0"],
+    [{ t1Ms: 1, t2Ms: 1 }, "Cannot use t2Ms = 1 with t1Ms = 1: expected t2Ms to be less"],
     [{ t1Ms: 255_001 }, "Cannot use t1Ms = 255001"],
     [{ t1Ms: NaN }, "Cannot use t1Ms = NaN"],
     [{ t2Ms: 0 }, "Cannot use t2Ms = 0"],
     [{ t2Ms: 15_000 }, "Cannot use t2Ms = 15000 with t1Ms = 15000: expected t2Ms to be less"],
+    [{ t2Ms: 255_000 }, "Cannot use t2Ms = 255000 with t1Ms = 15000"],
+    [{ t2Ms: 255_001 }, "Cannot use t2Ms = 255001: expected a whole number from 1 to 255000"],
     [{ t3Ms: 0 }, "Cannot use t3Ms = 0"],
     [{ t3Ms: 172_800_001 }, "Cannot use t3Ms = 172800001"],
-    [{ maxUnacknowledged: 7 }, "Cannot use maxUnacknowledged = 7"],
+    [{ maxUnacknowledged: 7 }, "Cannot use maxUnacknowledged = 7: expected a whole number from 8"],
+    [{ maxUnacknowledged: 32_768 }, "Cannot use maxUnacknowledged = 32768"],
   ];
   for (const [options, message] of cases) {
     assertThrows(() => resolveSessionOptions(options), RangeError, message);

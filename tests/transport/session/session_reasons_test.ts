@@ -4,6 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { Session } from "../../../transport/session/session.ts";
 import type { Role, SessionOptions } from "../../../transport/session/session_options.ts";
 import { frames, octets } from "../../helpers/wire/frames.ts";
+import { SessionScript } from "../../helpers/wire/session_script.ts";
 
 /** Ends a session with some input. */
 function end(
@@ -140,6 +141,17 @@ Deno.test("a closed session accepts nothing, sends nothing, and has no deadline"
     0,
   ]);
   assertEquals(session.send(Uint8Array.of(1), 0), false);
+});
+
+Deno.test("a closed session has no deadline for what the peer has not answered", () => {
+  const script = new SessionScript("controlling");
+  script.playAll("start; rx STARTDT con; send; test; stop; close");
+  const { session } = script;
+  assertEquals([session.outstanding, session.deadline(), session.answerDeadline()], [
+    1,
+    Infinity,
+    Infinity,
+  ]);
 });
 
 Deno.test("a controlled station neither starts nor stops data transfer", () => {

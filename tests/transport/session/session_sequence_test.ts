@@ -55,6 +55,13 @@ const sequence: Rule[] = [
     then: { events: "closed bad-sequence" },
   },
   {
+    rule: "after a first N(S) of 1, a repeated 1 closes",
+    options: { firstNumberOne: "accept" },
+    given: `${started}; rx I(1,0), I(2,0)`,
+    when: "rx I(1,0)",
+    then: { frames: "", events: "closed bad-sequence" },
+  },
+  {
     rule: "a first N(S) of 2 closes whatever the option",
     options: { firstNumberOne: "accept" },
     given: started,
