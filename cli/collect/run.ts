@@ -14,7 +14,7 @@ import { parseListen } from "../options/endpoint.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { timesText } from "../text/zoned_time.ts";
 import { ManyWatch } from "../trace/many_watch.ts";
-import type { WatchSettings } from "../trace/link_watch.ts";
+import type { WatchSettings } from "../trace/trace_options.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { onHangUp } from "../io/on_hang_up.ts";

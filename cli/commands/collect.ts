@@ -6,7 +6,7 @@ import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { IDENTITY_PERMISSION, type Io } from "../io/io.ts";
 import { writeNew } from "../io/local_file.ts";
 import { AUDIT_OPTIONS, auditValues } from "../audit/audit_config.ts";
-import { DECODE_OPTION, TRACE_OPTIONS, watchSettings } from "../trace/link_watch.ts";
+import { DECODE_OPTION, TRACE_OPTIONS, watchSettings } from "../trace/trace_options.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { linkValues } from "../link/link_values.ts";
 import { DRY_RUN_OPTION } from "../request/options.ts";

@@ -25,7 +25,7 @@ import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { zoneName } from "../text/zoned_time.ts";
 import type { Names } from "../text/names.ts";
-import { DECODE_OPTION } from "../trace/link_watch.ts";
+import { DECODE_OPTION } from "../trace/trace_options.ts";
 
 /** Maximum number of hosts of one run. */
 const MAX_HOSTS = 64;

@@ -33,12 +33,8 @@ import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
 import type { Names } from "../text/names.ts";
 import { printNow } from "../text/print_now.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
-import {
-  LinkWatch,
-  TRACE_OPTIONS,
-  type WatchSettings,
-  watchSettings,
-} from "../trace/link_watch.ts";
+import { LinkWatch } from "../trace/link_watch.ts";
+import { TRACE_OPTIONS, type WatchSettings, watchSettings } from "../trace/trace_options.ts";
 import type { Values } from "./args.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { PLANT_OPTION } from "./plant.ts";

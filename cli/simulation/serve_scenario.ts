@@ -16,7 +16,7 @@ import { type Output, OutputClosedError } from "../text/output.ts";
 import { secretsOf } from "../link/environment.ts";
 import { type Accepting, acceptingOf } from "../link/accepting.ts";
 import { ManyWatch } from "../trace/many_watch.ts";
-import type { WatchSettings } from "../trace/link_watch.ts";
+import type { WatchSettings } from "../trace/trace_options.ts";
 import { printNow } from "../text/print_now.ts";
 import type { LinkSetup } from "../link/link_setup.ts";
 import { LogLimit, moreText } from "../text/log_limit.ts";

@@ -4,55 +4,13 @@ import { describeAuthenticationEvent } from "../../transport/low_level.ts";
 import { AuthenticationNotes } from "../link/authentication_notes.ts";
 import type { AuthenticationEvent, ByteStream, Profile, TcpLink, ZonePolicy } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
-import type { Values } from "../options/args.ts";
-import type { OptionRow } from "../options/subcommand.ts";
 import type { Names } from "../text/names.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 import { FrameTrace } from "./frame_trace.ts";
 import { type ConnectionObserver, observedStream } from "./observed_stream.ts";
 import { PeerConduct } from "./peer_conduct.ts";
 import { Recording } from "./recording.ts";
-
-/** The options. */
-export const TRACE_OPTIONS: readonly OptionRow[] = [
-  {
-    name: "trace",
-    text:
-      "print every frame to standard error with time, direction, sequence numbers and octets; with --verbose also decoded",
-  },
-  {
-    name: "record",
-    value: "FILE",
-    text:
-      "record every frame with the addresses and ports of the connection to FILE (pcapng), for Wireshark and iec104 analyze; with TLS, the frames are recorded decrypted, because Deno provides no key log; an existing recording is continued",
-  },
-];
-
-/** The option that decodes the frames, for commands that use it for nothing else. */
-export const DECODE_OPTION: OptionRow = {
-  name: "verbose",
-  letter: "v",
-  text: "with --trace, also decode every frame",
-};
-
-/** What to show and to record. */
-export interface WatchSettings {
-  /** Whether to print frames. */
-  readonly traces: boolean;
-  /** Whether to decode them. */
-  readonly decodes: boolean;
-  /** The file to record to. */
-  readonly file: string | undefined;
-}
-
-/** Reads the options. */
-export function watchSettings(values: Values): WatchSettings {
-  return {
-    traces: values.flag("trace"),
-    decodes: values.flag("verbose"),
-    file: values.text("record"),
-  };
-}
+import type { WatchSettings } from "./trace_options.ts";
 
 /** How to show and to record the connections of a command. */
 export interface WatchOptions extends WatchSettings {

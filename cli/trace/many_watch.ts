@@ -4,7 +4,7 @@ import type { ByteStream, Profile, TcpLink, TcpListener, ZonePolicy } from "../.
 import type { Io } from "../io/io.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { FrameTrace } from "./frame_trace.ts";
-import type { WatchSettings } from "./link_watch.ts";
+import type { WatchSettings } from "./trace_options.ts";
 import { type ConnectionObserver, observedStream } from "./observed_stream.ts";
 import { Recording } from "./recording.ts";
 

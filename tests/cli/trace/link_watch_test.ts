@@ -1,7 +1,8 @@
 // What a command shows and records of its connections.
 
 import { assertEquals } from "@std/assert";
-import { LinkWatch, type WatchOptions, watchSettings } from "../../../cli/trace/link_watch.ts";
+import { LinkWatch, type WatchOptions } from "../../../cli/trace/link_watch.ts";
+import { watchSettings } from "../../../cli/trace/trace_options.ts";
 import { Names } from "../../../cli/text/names.ts";
 import type { Values } from "../../../cli/options/args.ts";
 import { readCapture } from "../../../codec/capture/mod.ts";

@@ -6,7 +6,7 @@ import { decodeApdu, formatApdu } from "../../../codec/mod.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 import { meet, type ZooPeer } from "../../helpers/cli/zoo.ts";
 import { loadCommands } from "../../../cli/registry.ts";
-import { TRACE_OPTIONS } from "../../../cli/trace/link_watch.ts";
+import { TRACE_OPTIONS } from "../../../cli/trace/trace_options.ts";
 
 /** A station that answers a test. */
 async function answeringTest(peer: ZooPeer): Promise<void> {
