@@ -17,6 +17,13 @@ export class PresentMoment implements Moment {
     this.#clock = clock;
   }
 
+  /** Returns it as a later present, whose clocks have not been read yet: for frequent calls, none of which keeps it. */
+  renewed(): this {
+    this.#instant = undefined;
+    this.#monotonic = undefined;
+    return this;
+  }
+
   /** Wall-clock time. */
   get instant(): number {
     return this.#instant ??= this.#clock.instant();

@@ -214,7 +214,9 @@ export class StationMachine {
     from.group.buffer.acknowledge(events);
     core.forget(from.group, events);
     if (core.uninitialized.size > 0) {
-      for (const { type, ca } of events) if (type === "M_EI_NA_1") core.uninitialized.delete(ca);
+      for (const { kind: { type, ca } } of events) {
+        if (type === "M_EI_NA_1") core.uninitialized.delete(ca);
+      }
     }
     core.reporter.noteDelivered(now);
   }
@@ -230,7 +232,7 @@ export class StationMachine {
     const core = this.#core;
     const sector = core.sectors.get(ca);
     const point = sector?.points.get(ioa);
-    if (point !== undefined) return changePoint(core, point, { change, now });
+    if (point !== undefined) return changePoint(core, point, change, now);
     const counter = sector?.counters.get(ioa);
     if (counter === undefined) throw new TypeError(`Cannot set CA ${ca} IOA ${ioa}: not declared`);
     whenOf(core, { ca, ioa }, { change, now }); // Counters ignore these options, but an invalid one is still an error.
@@ -279,11 +281,8 @@ export class StationMachine {
    *
    * @throws {RangeError | TypeError} The ASDU cannot be encoded.
    */
-  enqueue(
-    asdu: AsduInput,
-    given: { readonly eventClass?: string; readonly now: Moment },
-  ): ReportResult {
-    return this.#core.reporter.raw(asdu, given.eventClass, given.now);
+  enqueue(asdu: AsduInput, eventClass: string | undefined, now: Moment): ReportResult {
+    return this.#core.reporter.raw(asdu, eventClass, now);
   }
 
   /**

@@ -16,3 +16,15 @@ Deno.test("a present moment reads each clock once, when it is first needed", () 
   assertEquals([now.instant, now.instant, now.monotonic, now.monotonic], [1, 1, 2, 2]);
   assertEquals(reads, ["instant", "monotonic"]);
 });
+
+Deno.test("a renewed moment reads the clocks again", () => {
+  let time = 0;
+  const now = new PresentMoment({
+    monotonic: () => ++time,
+    instant: () => ++time,
+    schedule: () => () => {},
+  });
+  assertEquals([now.instant, now.monotonic, now.instant], [1, 2, 1]);
+  assertEquals(now.renewed() === now, true);
+  assertEquals([now.monotonic, now.instant, now.monotonic], [3, 4, 3]);
+});

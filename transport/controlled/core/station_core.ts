@@ -344,7 +344,7 @@ export class StationCore {
   /** Deletes delivered or removed events from the store. */
   forget(group: Group, events: readonly BufferedEvent[]): void {
     if (this.keeper === undefined || !group.permanent) return;
-    const ids = events.filter(({ priority }) => priority > 0).map(({ id }) => id);
+    const ids = events.filter(({ kind }) => kind.priority > 0).map(({ id }) => id);
     if (ids.length > 0) this.forgetStored(group.name, ids);
   }
 

@@ -49,24 +49,39 @@ const UNREPORTED: ReportResult = { reported: false, accepted: true, dropped: 0 }
 export function changePoint(
   core: StationCore,
   point: Point,
-  { change, now }: { readonly change: ReportedChange; readonly now: Moment },
+  change: ReportedChange,
+  now: Moment,
 ): ChangeResult {
   requireCause(point, change.cause);
-  const { instant, timeFlags } = whenOf(core, point, { change, now });
+  const plain = plainInstantOf(core, change, now);
+  const when = plain === undefined ? whenOf(core, point, { change, now }) : undefined;
+  const instant = plain ?? when!.instant;
   const effect = point.apply(change, now, instant);
-  const changed = effect !== "nothing";
   const command = runningCommand(core, point);
   let result = UNREPORTED;
   if (effect === "report" || change.force === true) {
     const cause = change.cause ?? (command ? feedbackCause(command) : CAUSE.spontaneous);
     const remote = cause === CAUSE.returnRemote ? command : undefined;
     const originator = remote?.execution?.originator ?? core.originator;
+    const timeFlags = when?.timeFlags ?? 0;
     result = core.reporter.point(point, { cause, originator, instant, timeFlags }, now);
   }
   if (result.reported) watchDeadband(core, point, Infinity);
   else watchDeadband(core, point, point.deadband.dueAt());
   if (command !== undefined) noteFeedback(core, command, { point, reported: result.reported });
-  const { reported, accepted, dropped } = result;
+  return resultOf(effect !== "nothing", result);
+}
+
+/** The usual results, which all changes share. */
+const CHANGED: ChangeResult = Object.freeze({ changed: true, ...UNREPORTED });
+const UNCHANGED: ChangeResult = Object.freeze({ ...CHANGED, changed: false });
+const CHANGED_AND_REPORTED: ChangeResult = Object.freeze({ ...CHANGED, reported: true });
+
+function resultOf(changed: boolean, { reported, accepted, dropped }: ReportResult): ChangeResult {
+  if (accepted && dropped === 0) {
+    if (!reported) return changed ? CHANGED : UNCHANGED;
+    if (changed) return CHANGED_AND_REPORTED;
+  }
   return { changed, reported, accepted, dropped };
 }
 
@@ -84,18 +99,24 @@ function requireCause({ ca, ioa }: Point, cause: unknown): void {
   );
 }
 
+/** Returns the time of a change that has an instant or nothing, and no flags; otherwise, `undefined`. */
+function plainInstantOf(
+  core: StationCore,
+  { instant, time, timeFlags }: ReportedChange,
+  now: Moment,
+): number | undefined {
+  if (time !== undefined || timeFlags !== undefined) return undefined;
+  const plain = instant === undefined ? core.clock.instant(now) : instant;
+  return isInstant(plain) ? plain : undefined;
+}
+
 /** Returns the time of a change, and any flags of its time tag besides those of the clock. */
 export function whenOf(
   core: StationCore,
   { ca, ioa }: { readonly ca: number; readonly ioa: number },
   { change, now }: { readonly change: ReportedChange; readonly now: Moment },
 ): { readonly instant: number; readonly timeFlags: number } {
-  const isPlain = change.time === undefined && change.timeFlags === undefined;
-  if (isPlain && isInstant(change.instant)) return { instant: change.instant, timeFlags: 0 };
   const near = core.clock.instant(now);
-  if (isPlain && change.instant === undefined && isInstant(near)) {
-    return { instant: near, timeFlags: 0 };
-  }
   const found = resolveInstant(change, { attempt: `set CA ${ca} IOA ${ioa}`, near });
   const { instant = near, timeFlags } = found;
   return { instant: Number.isNaN(instant) ? near : instant, timeFlags };

@@ -9,7 +9,7 @@ import { typeOf } from "../objects/image.ts";
 import { OctetBlocks } from "../../octet_blocks.ts";
 import { findPrivatePlan } from "../../../codec/private_type.ts";
 import { typeName, TYPES } from "../../../codec/types.ts";
-import type { BufferedEvent } from "./event_buffer.ts";
+import { type BufferedEvent, type EventKind, objectOf } from "./event_buffer.ts";
 
 /**
  * Returns an ASDU for events with the same type, cause, common address and originator; without `memory`, in a buffer of its own.
@@ -19,9 +19,11 @@ export function encodeEvents(
   profile: Profile,
   memory?: OctetBlocks,
 ): Uint8Array {
-  const { octets, type, cause, ca, originator } = events[0]!;
+  const { octets, kind: { type, cause, ca, originator } } = events[0]!;
   if (octets !== undefined) return octets;
-  const objects = events.map(({ object }) => object);
+  const objects = events.every(({ object }) => object === undefined)
+    ? events
+    : events.map(objectOf);
   const asdu = { ...typeOf(type), cause, ca, originator, objects };
   const input = asdu as unknown as AsduInput;
   if (memory === undefined) return encodeAsdu(input, { profile });
@@ -31,10 +33,11 @@ export function encodeEvents(
 }
 
 /** Whether an event carries a time tag. */
-export function isTimeTagged({ type, octets, object }: BufferedEvent): boolean {
+export function isTimeTagged(event: BufferedEvent): boolean {
+  const { kind: { type }, octets } = event;
   const name = type === "raw" ? typeName(octets![0]!) : type;
   if (name === undefined) return false;
-  return isStandard(name) ? TYPES[name].time !== "none" : object.time !== undefined;
+  return isStandard(name) ? TYPES[name].time !== "none" : objectOf(event).time !== undefined;
 }
 
 /** Combines events into ASDUs. */
@@ -57,10 +60,9 @@ export class EventEncoder {
 
   /** Whether an event fits into one ASDU with others: they are of the same kind, and there are not too many. */
   fits(event: BufferedEvent, taken: readonly BufferedEvent[]): boolean {
-    const first = taken[0]!;
-    if (first.type === "raw" || event.type !== first.type) return false;
-    return event.ca === first.ca && event.cause === first.cause &&
-      event.originator === first.originator && taken.length < this.#capacity(first.type);
+    const { kind } = taken[0]!;
+    if (kind.type === "raw" || !hasSameIdentifier(event.kind, kind)) return false;
+    return taken.length < this.#capacity(kind.type);
   }
 
   /** Returns the ASDU for events that fit into one. It may share its array with another group. */
@@ -82,6 +84,13 @@ export class EventEncoder {
     this.#lastCapacity = capacity;
     return capacity;
   }
+}
+
+/** Whether the ASDUs of two kinds of events have the same identifier. */
+function hasSameIdentifier(one: EventKind, other: EventKind): boolean {
+  return one === other ||
+    one.type === other.type && one.ca === other.ca && one.cause === other.cause &&
+      one.originator === other.originator;
 }
 
 function isSame(some: readonly BufferedEvent[], others: readonly BufferedEvent[]): boolean {

@@ -2,14 +2,15 @@
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import { asduOctets, encodeAsduInto } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import { TAG_FLAGS } from "../../../codec/time.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { type Counter, type CounterReading, readingObject } from "../objects/counter.ts";
 import type { EventsDeclaration } from "../declaration/declaration.ts";
 import { encodeEvents } from "./event_asdu.ts";
-import type { BufferedEvent, EventClass, PushResult } from "./event_buffer.ts";
+import type { BufferedEvent, EventClass, EventKind, PushResult } from "./event_buffer.ts";
+import { EventKinds } from "./event_kinds.ts";
 import type { EventKeeper } from "./event_keeper.ts";
 import { type Family, type ObjectType, permittedCause } from "../declaration/families.ts";
 import type { Group } from "../core/group.ts";
@@ -17,6 +18,7 @@ import type { Moment } from "../../moment.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { Point } from "../objects/point.ts";
 import type { StationClock } from "../objects/station_clock.ts";
+import { OctetBlocks } from "../../octet_blocks.ts";
 
 /** Result of reporting a change. */
 export interface ReportResult {
@@ -78,6 +80,16 @@ export interface Initialization {
   readonly parametersChanged: boolean;
 }
 
+/** The usual results, which all changes share. */
+const REPORTED: ReportResult = Object.freeze({ reported: true, accepted: true, dropped: 0 });
+const NOTHING_REPORTED: ReportResult = Object.freeze({ ...REPORTED, reported: false });
+
+/**
+ * Size of a block of memory for ASDUs of the application. Few of them share a block, because it remains as long as one of its
+ * ASDUs.
+ */
+const BLOCK_OCTETS = 1024;
+
 /** Reports changes. */
 export class Reporter {
   readonly #context: ReporterContext;
@@ -86,6 +98,11 @@ export class Reporter {
   /** The point that signals lost events, and whether it is ON. */
   readonly #overflowPoint: Point | undefined;
   #lastId: number;
+  /** The kinds of all events of points. */
+  readonly #kinds = new EventKinds();
+  /** The kind of the last ASDU of the application. */
+  #rawKind: EventKind | undefined;
+  readonly #memory = new OctetBlocks(BLOCK_OCTETS);
   /** A group with undelivered events, if one was found, and the continuation of the search. */
   #undelivered: Group | undefined;
   #search: Iterator<Group>;
@@ -121,54 +138,68 @@ export class Reporter {
 
   /** Reports the state of a point. */
   point(point: Point, options: ReportOptions, now: Moment): ReportResult {
-    const { event, family, declaration: { eventClass } } = point;
-    const { clock, originator: own } = this.#context;
-    const { instant, originator = own, cause, timeFlags = 0 } = options;
-    const priority = this.priorityOf(eventClass);
-    const { ca } = point;
+    const { event } = point;
     let untimed: BufferedEvent | undefined;
     if (event === "untimed" || event === "both") {
-      const type = family.none!;
-      const object = point.image();
-      const permitted = permittedCause(type, cause);
-      untimed = { id: this.#nextId(), priority, type, cause: permitted, ca, originator, object };
+      point.untimedKind = this.#kindOf(point, options, point.family.none!, point.untimedKind);
+      untimed = point.eventOf(this.#nextId(), point.untimedKind);
     }
     let tagged: BufferedEvent | undefined;
     if (event === "time-tagged" || event === "both") {
-      const kind = tagKindOf(family, clock.tagKind);
-      const tag = clock.tag(instant, now, kind);
-      const flags = tag.timeFlags | (timeFlags & TAG_FLAGS[kind]);
-      const type = family[kind]!;
-      const object = point.tagged(
-        flags === tag.timeFlags ? tag : { time: tag.time, timeFlags: flags },
+      const { clock } = this.#context;
+      const tagKind = tagKindOf(point.family, clock.tagKind);
+      const tag = clock.tag(options.instant, now, tagKind);
+      const timeFlags = tag.timeFlags | ((options.timeFlags ?? 0) & TAG_FLAGS[tagKind]);
+      point.taggedKind = this.#kindOf(point, options, point.family[tagKind]!, point.taggedKind);
+      tagged = point.eventOf(
+        this.#nextId(),
+        point.taggedKind,
+        timeFlags === tag.timeFlags ? tag : { time: tag.time, timeFlags },
       );
-      const permitted = permittedCause(type, cause);
-      tagged = { id: this.#nextId(), priority, type, cause: permitted, ca, originator, object };
     }
-    const events = listOf(untimed, tagged);
-    if (events.length > 0) point.report(now);
-    return this.#push(events, now);
+    const first = untimed ?? tagged;
+    if (first === undefined) return NOTHING_REPORTED;
+    point.report(now);
+    return this.#push(first, untimed && tagged, now);
+  }
+
+  /** Returns the kind of an event of a point, which is usually that of its last one. */
+  #kindOf(
+    { ca, declaration: { eventClass } }: Point,
+    { cause: wanted, originator = this.#context.originator }: ReportOptions,
+    type: ObjectType,
+    last: EventKind | undefined,
+  ): EventKind {
+    const cause = permittedCause(type, wanted);
+    if (last?.cause === cause && last.originator === originator) return last;
+    return this.#kinds.shared({
+      priority: this.priorityOf(eventClass),
+      type,
+      cause,
+      ca,
+      originator,
+    });
   }
 
   /** Reports a frozen reading of a counter. */
   counter(counter: Counter, reading: CounterReading, now: Moment): ReportResult {
     const { type, ca, ioa, declaration: { eventClass } } = counter;
-    const kind = TYPES[type].time;
-    const tag = kind === "none" ? {} : this.#context.clock.tag(reading.instant, now, kind);
+    const tagKind = TYPES[type].time;
+    const tag = tagKind === "none" ? {} : this.#context.clock.tag(reading.instant, now, tagKind);
     const object = { ...readingObject(ioa, reading), ...tag };
     const { originator } = this.#context;
     const cause = CAUSE.spontaneous;
     const priority = this.priorityOf(eventClass);
-    const id = this.#nextId();
-    return this.#push([{ id, priority, type, cause, ca, originator, object }], now);
+    const kind = { priority, type, cause, ca, originator };
+    return this.#push({ id: this.#nextId(), kind, object }, undefined, now);
   }
 
   /** Reports the end of initialization of a common address. */
   initialization(ca: number, initialization: Initialization, now: Moment): void {
     for (const { buffer } of this.#context.groups) {
-      buffer.remove((event) => event.type === "M_EI_NA_1" && event.ca === ca);
+      buffer.remove((event) => event.kind.type === "M_EI_NA_1" && event.kind.ca === ca);
     }
-    this.#push([this.#initialization(ca, initialization)], now);
+    this.#push(this.#initialization(ca, initialization), undefined, now);
   }
 
   /** Adds the end of initialization to the buffer of one group. */
@@ -178,12 +209,20 @@ export class Reporter {
 
   /** Reports an ASDU encoded by the application. */
   raw(asdu: AsduInput, eventClass: string | undefined, now: Moment): ReportResult {
-    const octets = encodeAsdu(asdu, { profile: this.#context.profile });
-    const { cause, ca, originator = 0 } = asdu;
-    const priority = this.priorityOf(eventClass);
-    const id = this.#nextId();
-    const event = { id, priority, cause, ca, originator, object: {}, octets };
-    return this.#push([{ ...event, type: "raw" }], now);
+    const { profile } = this.#context;
+    const octets = this.#memory.take(asduOctets(asdu, { profile }));
+    encodeAsduInto(asdu, octets, { profile });
+    const kind = this.#rawKindOf(asdu, this.priorityOf(eventClass));
+    return this.#push({ id: this.#nextId(), kind, octets }, undefined, now);
+  }
+
+  /** Returns the kind of an ASDU, which is usually that of the last one. */
+  #rawKindOf({ cause, ca, originator = 0 }: AsduInput, priority: number): EventKind {
+    const last = this.#rawKind;
+    const isSame = last?.priority === priority && last.cause === cause && last.ca === ca &&
+      last.originator === originator;
+    if (!isSame) this.#rawKind = { priority, type: "raw", cause, ca, originator };
+    return this.#rawKind!;
   }
 
   /** Resets the overflow signal when everything has been delivered after a loss. */
@@ -215,19 +254,22 @@ export class Reporter {
     return false;
   }
 
-  #push(events: readonly BufferedEvent[], now: Moment): ReportResult {
+  /** Adds one or two events to all buffers. */
+  #push(first: BufferedEvent, second: BufferedEvent | undefined, now: Moment): ReportResult {
     let accepted = true;
     let dropped = 0;
-    for (const event of events) {
+    for (let event: BufferedEvent | undefined = first; event !== undefined;) {
       for (const group of this.#context.groups) {
         const result = this.#put(group, event);
         accepted &&= result.accepted;
         if (result.dropped !== undefined) dropped++;
       }
+      event = event === first ? second : undefined;
     }
+    if (accepted && dropped === 0) return REPORTED;
     const signal = this.#overflowPoint;
-    if ((!accepted || dropped > 0) && signal?.value === 0) this.#signalOverflow(signal, 1, now);
-    return { reported: events.length > 0, accepted, dropped };
+    if (signal?.value === 0) this.#signalOverflow(signal, 1, now);
+    return { reported: true, accepted, dropped };
   }
 
   #nextId(): number {
@@ -239,10 +281,10 @@ export class Reporter {
     const { accepted, dropped } = result;
     const lost = dropped ?? (accepted ? undefined : event);
     if (lost !== undefined) {
-      const eventClass = this.classes[lost.priority]!.name;
+      const eventClass = this.classes[lost.kind.priority]!.name;
       this.#context.notice({ type: "events-lost", group: group.name, eventClass });
     }
-    if (group.permanent && event.priority > 0) {
+    if (group.permanent && event.kind.priority > 0) {
       this.#store(group, accepted ? event : undefined, dropped);
     }
     return result;
@@ -253,7 +295,7 @@ export class Reporter {
     if (keeper === undefined) return;
     if (dropped !== undefined) keeper.remove(group.name, [dropped.id]);
     if (added === undefined) return;
-    const eventClass = this.classes[added.priority]!.name;
+    const eventClass = this.classes[added.kind.priority]!.name;
     const asdu = encodeEvents([added], profile);
     keeper.append({ group: group.name, id: added.id, eventClass, asdu });
   }
@@ -269,25 +311,17 @@ export class Reporter {
     signal.report(now);
     const { originator } = this.#context;
     const cause = CAUSE.spontaneous;
-    const id = this.#nextId();
-    this.#push([{ id, priority: 0, type, cause, ca: signal.ca, originator, object }], now);
+    const kind = { priority: 0, type, cause, ca: signal.ca, originator };
+    this.#push({ id: this.#nextId(), kind, object }, undefined, now);
   }
 
   #initialization(ca: number, initialization: Initialization): BufferedEvent {
     const { originator } = this.#context;
     const object = { ioa: 0, ...initialization };
     const cause = CAUSE.initialized;
-    return { id: this.#nextId(), priority: 0, type: "M_EI_NA_1", cause, ca, originator, object };
+    const kind = { priority: 0, type: "M_EI_NA_1", cause, ca, originator } as const;
+    return { id: this.#nextId(), kind, object };
   }
-}
-
-/** The events that exist, in an array of exactly this size: one that grows has room for many more. */
-function listOf(
-  first: BufferedEvent | undefined,
-  second: BufferedEvent | undefined,
-): readonly BufferedEvent[] {
-  if (first === undefined) return second === undefined ? [] : [second];
-  return second === undefined ? [first] : [first, second];
 }
 
 /**

@@ -64,19 +64,11 @@ function eventOf(
 ): BufferedEvent {
   const asdu = decodeAsdu(octets, { profile });
   const { cause, ca, originator } = asdu;
-  const raw: BufferedEvent = {
-    id,
-    priority,
-    type: "raw",
-    cause,
-    ca,
-    originator,
-    object: {},
-    octets: octets.slice(),
-  };
-  if (asdu.type === "raw" || asdu.objects.length !== 1) return raw;
-  const { octets: _octets, ...event } = raw;
+  const common = { priority, cause, ca, originator };
+  if (asdu.type === "raw" || asdu.objects.length !== 1 || asdu.test) {
+    return { id, kind: { ...common, type: "raw" }, octets: octets.slice() };
+  }
   const object = asdu.objects[0] as unknown as ObjectValues;
   const type = asdu.type === "private" ? asdu.name as PrivatePointType : asdu.type;
-  return asdu.test ? raw : { ...event, type, object };
+  return { id, kind: { ...common, type }, object };
 }

@@ -8,6 +8,7 @@ import type { TimeTag } from "../../../codec/zone.ts";
 import type { Moment } from "../../moment.ts";
 import type { Entry } from "../../agenda.ts";
 import { Deadband } from "./deadband.ts";
+import type { BufferedEvent, EventKind, PlainEvent } from "../events/event_buffer.ts";
 import type { PointDeclaration } from "../declaration/declaration.ts";
 import {
   type Family,
@@ -57,6 +58,9 @@ export class Point {
   readonly event: "time-tagged" | "untimed" | "both" | "none";
   /** Timer that reports a small difference later. */
   reportEntry: Entry | undefined;
+  /** The kinds of its last events, with and without a time tag. */
+  taggedKind: EventKind | undefined;
+  untimedKind: EventKind | undefined;
   /** Whether it takes part in cyclic transmission. */
   cyclic = true;
   #value: number;
@@ -182,6 +186,20 @@ export class Point {
     const { ioa } = this;
     const object = { ioa, value: this.#value, quality: this.#quality, time, timeFlags };
     return this.#hasMore ? { ...object, ...this.#more() } : object;
+  }
+
+  /** Returns an event with the state, and with a time tag if there is one. */
+  eventOf(id: number, kind: EventKind, tag?: TimeTag): BufferedEvent {
+    if (this.#hasMore) {
+      return { id, kind, object: tag === undefined ? this.image() : this.tagged(tag) };
+    }
+    const { ioa } = this;
+    const value = this.#value;
+    const quality = this.#quality;
+    const event: PlainEvent = tag === undefined
+      ? { id, kind, ioa, value, quality }
+      : { id, kind, ioa, value, quality, time: tag.time, timeFlags: tag.timeFlags };
+    return event;
   }
 
   /** Whether its objects have fields besides value, quality and time. */

@@ -183,10 +183,8 @@ function operate(
     return;
   }
   const change = (later: Moment): void => {
-    changePoint(core, point, {
-      change: { value: target, cause: feedback.cause ?? CAUSE.returnRemote },
-      now: later,
-    });
+    const cause = feedback.cause ?? CAUSE.returnRemote;
+    changePoint(core, point, { value: target, cause }, later);
     finishExecution(core, command, true);
   };
   if ((feedback.delayMs ?? 0) === 0) change(now);

@@ -44,6 +44,6 @@ function restart(core: StationCore, now: Moment): void {
 
 /** Removes the waiting time-tagged events of a common address from the buffer of one group. */
 export function resetEvents(core: StationCore, group: Group, ca: number): void {
-  const removed = group.buffer.remove((event) => event.ca === ca && isTimeTagged(event));
+  const removed = group.buffer.remove((event) => event.kind.ca === ca && isTimeTagged(event));
   core.forget(group, removed);
 }

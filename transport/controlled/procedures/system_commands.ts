@@ -58,7 +58,7 @@ function refresh(
 ): boolean {
   if (decision === true) return true;
   try {
-    changePoint(core, point, { change: decision, now });
+    changePoint(core, point, decision, now);
     return true;
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError) {

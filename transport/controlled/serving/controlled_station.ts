@@ -86,6 +86,8 @@ export class ControlledStation implements AsyncDisposable {
   readonly #options: ControlledStationOptions;
   readonly #profile: Profile;
   readonly #clock: Clock;
+  /** The present of the call that is running. */
+  readonly #present: PresentMoment;
   readonly #timer: DeadlineTimer;
   readonly #store: StoreDriver | undefined;
   readonly #links = new Map<number, ServedLink>();
@@ -147,6 +149,7 @@ export class ControlledStation implements AsyncDisposable {
     this.#options = options;
     this.#profile = profile;
     this.#clock = clock;
+    this.#present = new PresentMoment(clock);
     this.#machine = new StationMachine(
       declaration,
       {
@@ -324,8 +327,8 @@ export class ControlledStation implements AsyncDisposable {
    * has none. For counters, only {@linkcode QUALITY.invalid} is stored.
    */
   update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
-    this.#requireOpen(`Cannot set ${ca}/${ioa}`);
-    const result = this.#machine.set(ca, ioa, change, new PresentMoment(this.#clock));
+    if (this.#isClosed) this.#requireOpen(`Cannot set ${ca}/${ioa}`);
+    const result = this.#machine.set(ca, ioa, change, this.#present.renewed());
     this.#store?.run();
     this.#wake();
     return result;
@@ -338,7 +341,7 @@ export class ControlledStation implements AsyncDisposable {
    * @throws {RangeError} The increment is not a whole number, or it is too large.
    */
   count(ca: number, ioa: number, increment = 1): void {
-    this.#requireOpen(`Cannot count ${ca}/${ioa}`);
+    if (this.#isClosed) this.#requireOpen(`Cannot count ${ca}/${ioa}`);
     this.#machine.count(ca, ioa, increment);
   }
 
@@ -359,7 +362,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   enqueue(asdu: AsduInput, options: { readonly eventClass?: string } = {}): ReportResult {
     this.#requireOpen("Cannot enqueue an ASDU");
-    const result = this.#machine.enqueue(asdu, { ...options, now: new PresentMoment(this.#clock) });
+    const result = this.#machine.enqueue(asdu, options.eventClass, this.#present.renewed());
     this.#store?.run();
     this.#wake();
     return result;
@@ -495,7 +498,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   #acknowledged(id: number, count: number): void {
-    this.#machine.acknowledged(id, count, new PresentMoment(this.#clock));
+    this.#machine.acknowledged(id, count, this.#present.renewed());
     this.#wake();
   }
 

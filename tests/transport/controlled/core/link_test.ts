@@ -36,7 +36,8 @@ function rig() {
 }
 
 function event(id: number, priority = 1): BufferedEvent {
-  return { id, priority, type: "M_SP_TB_1", cause: 3, ca: 1, originator: 0, object: { ioa: 1 } };
+  const kind = { priority, type: "M_SP_TB_1", cause: 3, ca: 1, originator: 0 } as const;
+  return { id, kind, object: { ioa: 1 } };
 }
 
 function transfer(kind: Transfer["kind"], first: number, count = 1, ca = 1, qualifier = 20) {

@@ -4,6 +4,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { StationMachine } from "../../../../transport/controlled/machine.ts";
 import type { PointDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import type { SetOptions } from "../../../../transport/controlled/events/change.ts";
+import { CAUSE } from "../../../../codec/cause.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
 import { formatAsdu } from "../../../../codec/format.ts";
 
@@ -98,4 +100,106 @@ Deno.test("a small difference is reported once it has lasted long enough, unless
   assertEquals(machine.deadline() < Infinity, true);
   set(3, { force: true }, at(sooner));
   assertEquals([sent().length, machine.deadline()], [1, Infinity], "it was reported");
+});
+
+Deno.test("each event has the cause and the address of its own change, whatever the changes before it had", () => {
+  const random = new Prng(11);
+  const points = [1, 2, 3].map((ioa) => ({
+    ioa,
+    type: ioa === 3 ? "M_ME_NC_1" : "M_SP_NA_1",
+    value: 0,
+    event: ioa === 2 ? "both" : "time-tagged",
+    eventClass: ioa === 1 ? "alarms" : "rest",
+  } as const));
+  const machine = new StationMachine(
+    {
+      sectors: [{ ca: 1, points }, { ca: 2, points }],
+      events: { classes: [{ name: "alarms" }, { name: "rest" }] },
+      procedures: { endOfInitialization: false },
+    },
+    {},
+    at(0),
+  );
+  const link = machine.open({ host: "192.0.2.1", port: 1 }, at(0))!;
+  machine.started(link);
+  for (let step = 0; step < 300; step++) {
+    const [ca, ioa] = [random.int(1, 2), random.int(1, 3)];
+    const value = 1 - machine.get(ca, ioa)!.value;
+    const cause = random.pick([undefined, CAUSE.returnRemote, CAUSE.returnLocal]);
+    const result = machine.set(ca, ioa, { value, ...cause && { cause } }, at(step));
+    assertEquals(result, { changed: true, reported: true, accepted: true, dropped: 0 });
+    // Measured values are not returned by commands: the standard has no such cause for them.
+    const expected = ioa === 3 ? CAUSE.spontaneous : cause ?? CAUSE.spontaneous;
+    const found: unknown[] = [];
+    for (let octets = machine.take(link); octets !== undefined; octets = machine.take(link)) {
+      const asdu = decodeAsdu(octets);
+      const objects = asdu.type === "raw" ? [] : asdu.objects;
+      found.push([asdu.type, asdu.cause, asdu.ca, objects.length, objects[0]]);
+    }
+    const tagged = ioa === 3 ? "M_ME_TF_1" : "M_SP_TB_1";
+    const object = { ioa, value, quality: 0 };
+    const time = { time: NOON + step, timeFlags: 0 };
+    assertEquals(found, [
+      ...ioa === 2
+        ? [["M_SP_NA_1", expected, ca, 1, { ...object, time: undefined, timeFlags: 0 }]]
+        : [],
+      [tagged, expected, ca, 1, { ...object, ...time }],
+    ]);
+  }
+});
+
+Deno.test("ASDUs of the application keep their own identifiers and classes", () => {
+  const machine = new StationMachine(
+    {
+      sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1" }] }],
+      events: {
+        classes: [{ name: "alarms" }, { name: "rest", limit: 1, overflow: "refuse-newest" }],
+      },
+      procedures: { endOfInitialization: false },
+    },
+    {},
+    at(0),
+  );
+  const link = machine.open({ host: "192.0.2.1", port: 1 }, at(0))!;
+  const objects = [{ ioa: 1, value: 1, quality: 0, time: NOON, timeFlags: 0 }] as const;
+  const add = (cause: 3 | 11, ca: number, eventClass?: string, originator = 0) =>
+    machine.enqueue({ type: "M_SP_TB_1", cause, ca, originator, objects }, eventClass, at(0));
+  const accepted = { reported: true, accepted: true, dropped: 0 };
+  assertEquals(add(3, 1, "rest"), accepted);
+  assertEquals(add(3, 1), { ...accepted, accepted: false }, "the last class is full");
+  assertEquals([
+    add(3, 1, "alarms"),
+    add(3, 2, "alarms"),
+    add(11, 2, "alarms"),
+    add(11, 2, "alarms", 7),
+  ], [
+    accepted,
+    accepted,
+    accepted,
+    accepted,
+  ]);
+  machine.started(link);
+  const sent: number[][] = [];
+  for (let octets = machine.take(link); octets !== undefined; octets = machine.take(link)) {
+    const { cause, ca, originator } = decodeAsdu(octets);
+    sent.push([cause, ca, originator]);
+  }
+  assertEquals(sent, [[3, 1, 0], [3, 2, 0], [11, 2, 0], [11, 2, 7], [3, 1, 0]]);
+});
+
+Deno.test("the result of a change reports whether it changed anything, and cannot be altered for the next one", () => {
+  const { set } = rig({ type: "M_ME_NC_1", deadband: { kind: "absolute", value: 5 } });
+  const result = (changed: boolean, reported: boolean) => ({
+    changed,
+    reported,
+    accepted: true,
+    dropped: 0,
+  });
+  assertEquals(set(10), result(true, true));
+  assertEquals(set(10), result(false, false));
+  assertEquals(set(11), result(true, false));
+  assertEquals(set(11, { force: true }), result(false, true));
+  const shared = set(20) as { changed: boolean };
+  assertThrows(() => shared.changed = false, TypeError);
+  assertEquals(set(30), result(true, true));
 });

@@ -4,15 +4,32 @@ import { assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/as
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
 import { formatAsdu } from "../../../../codec/format.ts";
 import { IEC104, type Profile } from "../../../../codec/profile.ts";
-import { EventEncoder, isTimeTagged } from "../../../../transport/controlled/events/event_asdu.ts";
-import type { BufferedEvent } from "../../../../transport/controlled/events/event_buffer.ts";
+import { TYPES } from "../../../../codec/types.ts";
+import {
+  encodeEvents,
+  EventEncoder,
+  isTimeTagged,
+} from "../../../../transport/controlled/events/event_asdu.ts";
+import type {
+  BufferedEvent,
+  EventKind,
+  PlainEvent,
+} from "../../../../transport/controlled/events/event_buffer.ts";
 import { FREQUENCY, PLAIN_FREQUENCY } from "../../../helpers/asdu/private_types.ts";
 import { octets } from "../../../helpers/wire/frames.ts";
 
-function event(changes: Partial<BufferedEvent> = {}): BufferedEvent {
-  const object = { ioa: 1, value: 1, quality: 0 };
-  const common = { id: 1, priority: 1, type: "M_SP_NA_1", cause: 3, ca: 1, originator: 0, object };
-  return { ...common, ...changes } as BufferedEvent;
+type Changes = Partial<EventKind> & Partial<Omit<BufferedEvent, "kind">>;
+
+function event({ id = 1, object, octets, ...changes }: Changes = {}): BufferedEvent {
+  const kind = {
+    priority: 1,
+    type: "M_SP_NA_1",
+    cause: 3,
+    ca: 1,
+    originator: 0,
+    ...changes,
+  } as const;
+  return { id, kind, object: object ?? { ioa: 1, value: 1, quality: 0 }, ...octets && { octets } };
 }
 
 /** An ASDU of the application, with this type identification. */
@@ -22,7 +39,7 @@ function raw(typeId: number): BufferedEvent {
 }
 
 Deno.test("an event has a time tag if its type has one", () => {
-  const tagged = (type: BufferedEvent["type"], time?: number) =>
+  const tagged = (type: EventKind["type"], time?: number) =>
     isTimeTagged(event({ type, object: { ioa: 1, ...time !== undefined && { time } } }));
   assertEquals([tagged("M_SP_NA_1"), tagged("M_SP_TA_1"), tagged("M_SP_TB_1")], [
     false,
@@ -35,7 +52,7 @@ Deno.test("an event has a time tag if its type has one", () => {
 
 Deno.test("events share an ASDU if only their objects differ, and those of the application have their own", () => {
   const encoder = new EventEncoder(IEC104);
-  const fits = (changes: Partial<BufferedEvent>) => encoder.fits(event(changes), [event()]);
+  const fits = (changes: Changes) => encoder.fits(event(changes), [event()]);
   assertEquals(fits({ id: 2, object: { ioa: 2 } }), true);
   assertEquals(
     [fits({ type: "M_DP_NA_1" }), fits({ cause: 1 }), fits({ ca: 2 }), fits({ originator: 1 })],
@@ -45,7 +62,7 @@ Deno.test("events share an ASDU if only their objects differ, and those of the a
 });
 
 Deno.test("an ASDU has as many events as the profile has room for", () => {
-  const capacity = (type: BufferedEvent["type"], profile: Profile = IEC104) => {
+  const capacity = (type: EventKind["type"], profile: Profile = IEC104) => {
     const encoder = new EventEncoder(profile);
     const taken = [event({ type })];
     while (encoder.fits(event({ type }), taken)) taken.push(event({ type }));
@@ -82,4 +99,27 @@ Deno.test("events are encoded once for all groups that send the same ones", () =
   assertNotStrictEquals(encoder.encode([one, event()]), again, "only the first is the same");
   const own = raw(1);
   assertStrictEquals(encoder.encode([own]), own.octets);
+});
+
+Deno.test("an event that is its own information object is encoded like one with a separate object, also beside it", () => {
+  const fields = {
+    ioa: 700,
+    value: 2.5,
+    quality: 0x10,
+    time: Date.UTC(2026, 0, 1),
+    timeFlags: 0x40,
+  };
+  for (const type of ["M_ME_NC_1", "M_ME_TF_1", "M_SP_NA_1", "M_DP_TB_1", "M_ME_TA_1"] as const) {
+    const isTagged = TYPES[type].time !== "none";
+    const { time, timeFlags, ...rest } = { ...fields, value: type === "M_ME_TA_1" ? 0.5 : 1 };
+    const tag = { time: type === "M_ME_TA_1" ? 59_999 : time, timeFlags };
+    const object = isTagged ? { ...rest, ...tag } : rest;
+    const separate = event({ type, object });
+    const own: PlainEvent = { id: 2, kind: separate.kind, ...object };
+    const other = event({ id: 3, type, object: { ...object, ioa: 701 } });
+    assertEquals(encodeEvents([own], IEC104), encodeEvents([separate], IEC104), type);
+    assertEquals(encodeEvents([own, other], IEC104), encodeEvents([separate, other], IEC104), type);
+    assertEquals(encodeEvents([other, own], IEC104), encodeEvents([other, separate], IEC104), type);
+    assertEquals(isTimeTagged(own), isTagged, type);
+  }
 });
