@@ -373,7 +373,7 @@ export class Exchange {
       if ((transaction.facts.freeze ?? 0) > 0) return "confirmed";
       findings.note(
         "interrogation-incomplete",
-        { ...this.about(transaction), at, key: transaction.facts.qualifier ?? 0 },
+        { ...this.about(transaction), at, key: transaction.facts.qualifier! },
         () =>
           `${describeRequest(transaction)}: ${
             transaction.isConfirmed ? "confirmed, but not" : "neither confirmed nor"

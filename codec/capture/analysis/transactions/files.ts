@@ -166,7 +166,7 @@ function takeLast(transfer: Transfer): void {
   if (lsq === LSQ.file && facts.lof !== undefined && facts.lof !== facts.octets) {
     report(
       transfer,
-      `${formatCount(facts.octets ?? 0, "octet")} transferred, announced ${facts.lof}`,
+      `${formatCount(facts.octets!, "octet")} transferred, announced ${facts.lof}`,
     );
   }
 }
@@ -177,8 +177,8 @@ function takeAcknowledge(transfer: Transfer): void {
   if (object.afq === AFQ.acceptedSection) {
     const sums = sumsOf(transaction);
     sums.file += sums.section;
-    facts.octets = (facts.octets ?? 0) + sums.sectionOctets;
-    facts.sections = (facts.sections ?? 0) + 1;
+    facts.octets! += sums.sectionOctets;
+    facts.sections!++;
     beginSection(transaction);
   } else if (object.afq === AFQ.acceptedFile) {
     transaction.step("terminated", exchange.context.clock.now());
@@ -198,7 +198,7 @@ function report({ exchange, transaction }: Transfer, reason: string): void {
   transaction.facts.reason = reason;
   exchange.context.findings.note(
     "transfer-failed",
-    { ...exchange.about(transaction), key: transaction.facts.nof ?? 0 },
+    { ...exchange.about(transaction), key: transaction.facts.nof! },
     () => `${describeRequest(transaction)}: ${reason}`,
   );
 }

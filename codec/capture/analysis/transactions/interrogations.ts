@@ -126,7 +126,7 @@ function compare(
   const { facts } = transaction;
   const { sector, dataCause } = of;
   const history = sector.history(dataCause);
-  const found = facts.points ?? 0;
+  const found = facts.points!;
   const isWhole = transaction.gaps === exchange.session.gaps &&
     !Number.isNaN(transaction.requestTime);
   if (!isWhole || (facts.freeze ?? 0) > 0) return;

@@ -110,9 +110,9 @@ export class TransactionIntake {
     const { time } = exchange.context.clock;
     for (const each of asked.request === undefined ? [asked] : [asked, asked.request]) {
       const { facts } = each;
-      facts.asdus = (facts.asdus ?? 0) + 1;
-      facts.objects = (facts.objects ?? 0) + objects;
-      facts.points = (facts.points ?? 0) + fresh;
+      facts.asdus!++;
+      facts.objects! += objects;
+      facts.points! += fresh;
       each.lastTime = time;
     }
     // Some stations send data without a confirmation.
