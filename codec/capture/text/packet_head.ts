@@ -40,7 +40,7 @@ export function packetHead(head: Uint8Array): PacketHead | undefined {
 /** The link types that fit, and where IP begins in each. */
 function* placesOf(head: Uint8Array): Generator<readonly [number, number]> {
   let at = 14;
-  while (at + 2 < head.length && TAGS.has(u16be(head, at - 2))) at += 4;
+  while (TAGS.has(u16be(head, at - 2))) at += 4;
   if (isIp(head, at - 2)) yield [ETHERNET, at];
   if (u16be(head, 0) <= 4 && isIp(head, 14)) yield [LINUX_COOKED, 16];
   if (isIp(head, 0) && u16be(head, 2) === 0) yield [LINUX_COOKED_2, 20];

@@ -3,7 +3,12 @@
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import type { FindingCode } from "../../../../codec/capture/analysis/findings/table.ts";
-import { clock, command, Traffic } from "../../../helpers/capture/traffic_builder.ts";
+import {
+  clock,
+  command,
+  interrogation,
+  Traffic,
+} from "../../../helpers/capture/traffic_builder.ts";
 
 const HOUR = 3_600_000;
 
@@ -15,11 +20,11 @@ function details(code: FindingCode, script: (t: Traffic) => void): string[] {
 }
 
 /** Returns what is reported about a command whose time tag differs by this from the time of capture. */
-function tagged(offset: number, timeFlags = 0): string | undefined {
+function tagged(offset: number, { timeFlags = 0, cause = 6 } = {}): string | undefined {
   const found = details("command-time", (t) => {
     const link = t.link().start();
     const objects = [{ ioa: 1, value: 1, time: t.now + offset, timeFlags }];
-    link.fromClient({ type: "C_SC_TA_1", cause: 6, ca: 1, objects } as unknown as AsduInput);
+    link.fromClient({ type: "C_SC_TA_1", cause, ca: 1, objects } as unknown as AsduInput);
   });
   assertEquals(found.length <= 1, true);
   return found[0];
@@ -39,9 +44,14 @@ Deno.test("the time tag of a command may differ by a minute, in any time zone", 
 });
 
 Deno.test("the time tag of a command must not be marked invalid", () => {
-  assertEquals(tagged(0, 0x80), "is marked invalid");
-  assertEquals(tagged(90_000, 0x80), "is marked invalid");
+  assertEquals(tagged(0, { timeFlags: 0x80 }), "is marked invalid");
+  assertEquals(tagged(90_000, { timeFlags: 0x80 }), "is marked invalid");
   assertEquals(tagged(0), undefined);
+});
+
+Deno.test("the time tag of a command that is cancelled is not examined", () => {
+  assertEquals(tagged(HOUR / 10, { cause: 8 }), undefined);
+  assertEquals(tagged(HOUR / 10), "is 6 min after the time of capture");
 });
 
 Deno.test("an additional clock master is reported with the earlier ones, and not with itself", () => {
@@ -70,4 +80,15 @@ Deno.test("a new commander is reported with up to three earlier ones", () => {
   );
   const hosts = [1, 2, 3].map((i) => `192.0.2.1${i}`);
   assertEquals(before, [1, 2, 3, 3].map((count) => hosts.slice(0, count).join(", ")));
+});
+
+Deno.test("a storm of interrogations counts the requests, not their deactivations", () => {
+  const found = details("interrogation-storm", (t) => {
+    const link = t.link().start();
+    for (let i = 0; i < 14; i++) {
+      t.wait(4900);
+      for (const cause of [6, 8]) link.fromClient(interrogation(cause));
+    }
+  });
+  assertEquals(found.map((detail) => detail.slice(0, 12)), ["14 C_IC_NA_1"]);
 });

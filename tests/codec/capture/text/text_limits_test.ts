@@ -3,7 +3,6 @@
 import { assertEquals } from "@std/assert";
 import { readText } from "../../../../codec/capture/mod.ts";
 import { captureInText } from "../../../../codec/capture/text/capture_in_text.ts";
-import { packetHead } from "../../../../codec/capture/text/packet_head.ts";
 import { scanText } from "../../../../codec/capture/text/scan_text.ts";
 import { surveyText } from "../../../../codec/capture/text/survey.ts";
 import { toHex } from "../../../../codec/hex.ts";
@@ -43,13 +42,6 @@ Deno.test("scanText() keeps 4096 octets after an APDU", () => {
     );
   };
   assertEquals([4095, 4096, 4097].map(kept), [[4095], [4096], [4096]]);
-});
-
-Deno.test("packetHead() requires 28 octets: the headers of IP and UDP", () => {
-  const head = new Uint8Array(28);
-  head.set([0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17]);
-  const found = [27, 28].map((length) => packetHead(head.subarray(0, length))?.octets);
-  assertEquals(found, [undefined, 28]);
 });
 
 Deno.test("scanText() looks for a label in the three lines before", () => {

@@ -377,6 +377,13 @@ export const AUTHENTICATION_CASES: readonly FindingCase[] = [
         for (const part of parts) link.fromClient(part).fromClient(part);
         link.acknowledge();
       },
+      "the last segment is repeated after another ASDU": (t) => {
+        const parts = messages({ type: "S_UC_NA_X", kcm: 69, certificate: new Uint8Array(400) });
+        const link = t.link().start();
+        for (const part of parts) link.fromClient(part);
+        done(link.fromClient(command({ cause: 6 })));
+        link.fromClient(parts.at(-1)!).acknowledge();
+      },
     },
   },
 ];
