@@ -42,6 +42,10 @@ Deno.test("a torn APDU is described as far as its fields and objects are complet
       `${FLOAT} 83 03 00 01 00 64 00 00 00 00 80 3f 00 00 00 00 40 10 00 00`,
       `${HEAD} M_ME_NC_1 spont CA 1, 2 of 3 objects: 100=1, 101=2 [BL]`,
     ],
+    [
+      "68 30 02 00 04 00 1e 02 03 00 01 00 64 00 00 01 a0 0f 0d 0a 05 03 1a 65 00",
+      `${HEAD} M_SP_TB_1 spont CA 1, 1 of 2 objects: 100=ON @2026-03-05 10:13:04.000`,
+    ],
     ["68 30 02 00 04 00 66 01 05 00 01 00 64 00", `${HEAD} C_RD_NA_1 req CA 1, 0 of 1 objects`],
     ["68 30 02 00 04 00 fa", `${HEAD} type 250`],
   ] as const;

@@ -336,3 +336,16 @@ Deno.test("points: types at an address are one point if they differ in the time 
     ],
   );
 });
+
+Deno.test("values that freeze in the same ASDU are reported in its order", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  const report = (value: number) => {
+    const objects = [3, 1, 2].map((ioa) => ({ ioa, value }));
+    link.fromServer({ type: "M_ME_NC_1", cause: 3, ca: 1, objects }).acknowledge();
+    t.wait(20_000);
+  };
+  times(7, (i) => report(1 + i));
+  times(60, () => report(7));
+  assertEquals(t.findings("value-frozen").map(({ ioa }) => ioa), [3, 1, 2]);
+});
