@@ -75,7 +75,7 @@ export class ControlWatch {
     station: Station,
     request: ControlRequest & { readonly cause: number },
   ): void {
-    const key = request.ca * 64 + request.cause;
+    const key = `${request.ca} ${request.cause}`;
     const { time } = this.#clock;
     const { stormIntervalMs, stormMs } = this.#options.thresholds;
     let storm = station.storms.get(key);
@@ -122,7 +122,7 @@ export class ControlWatch {
   /** Reports an object that two hosts command shortly after each other. */
   #operate(session: Session, { operated }: Station, { typeId, ca, ioa }: ControlRequest): void {
     const address = controller(session);
-    const key = ca * 0x1000000 + ioa;
+    const key = `${ca} ${ioa}`;
     const before = operated.get(key);
     operated.delete(key); // The latest is last.
     operated.set(key, { address, at: this.#clock.now() });

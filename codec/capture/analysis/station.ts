@@ -31,9 +31,9 @@ export class Station {
   /** Addresses that have set its clock. */
   readonly clockMasters: Map<string, Visitor> = new Map();
   /** Interrogations at short intervals, by common address and cause. */
-  readonly storms: Map<number, Storm> = new Map();
+  readonly storms: Map<string, Storm> = new Map();
   /** The last command to each object, by common address and object address. */
-  readonly operated: Map<number, { readonly address: string; readonly at: PacketTime }> = new Map();
+  readonly operated: Map<string, { readonly address: string; readonly at: PacketTime }> = new Map();
   /** Types that it has challenged. */
   readonly challenged: Set<number> = new Set();
   /** Command types that it terminates. */

@@ -42,8 +42,8 @@ export function buildExpectation(
   return { expected: wanted.length, found: right, missing, otherType, extra };
 }
 
-function keyOf({ ca, ioa }: { readonly ca: number; readonly ioa: number }): number {
-  return ca * 0x1000000 + ioa;
+function keyOf({ ca, ioa }: { readonly ca: number; readonly ioa: number }): string {
+  return `${ca} ${ioa}`;
 }
 
 function isOf({ typeId }: PointReport, { typeIds }: ExpectedPoint): boolean {
