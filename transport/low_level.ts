@@ -8,7 +8,12 @@
 
 export * from "../codec/low_level.ts";
 export { describeAuthenticationEvent } from "./authentication/describe_event.ts";
-export { OPEN_POINTS, type OpenPoints } from "./authentication/open_points.ts";
+export {
+  isKeyUncertified,
+  OPEN_POINTS,
+  type OpenPoints,
+  resolveOpenPoints,
+} from "./authentication/open_points.ts";
 export {
   AUTHENTICATION_CHOICES,
   AUTHENTICATION_RANGES,

@@ -8,6 +8,7 @@ import {
   SecurityStatistics,
   UserDirectory,
 } from "../../transport/authentication/mod.ts";
+import { isKeyUncertified, resolveOpenPoints } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
 import {
   type AsymmetricKeyFile,
@@ -126,6 +127,7 @@ export async function authenticationSetup(
     const warnings = [
       ...file.warnings,
       ...lack === undefined ? [] : [`${lack}: nobody may operate until the authority adds users`],
+      ...asymmetric.authority === undefined ? [] : uncertifiedKeyTexts(config, reading),
     ];
     const given = { config, user, directory, asymmetric, reading };
     const authentication = authenticationWith(keys, given);
@@ -148,6 +150,20 @@ export async function authenticationSetup(
     if (reading.opened === undefined) file[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Warns of open points with which an authority certifies users, but not their public keys. */
+function uncertifiedKeyTexts(
+  { openPoints }: AuthenticationConfig,
+  { nameOf = optionName }: AuthenticationReading,
+): readonly string[] {
+  if (!isKeyUncertified(resolveOpenPoints(openPoints))) return [];
+  return [
+    `${
+      nameOf("openPoints")
+    } has certifiedPublicKey = "none" and publicKeySource = "status-change": the authority does not ` +
+    "certify the public keys of users, and whoever can change messages can replace them",
+  ];
 }
 
 /** The maximum time for session keys: each request for the key status may remain without an answer. */

@@ -27,7 +27,8 @@ import {
 import { unwrapKey, wrapKey } from "./key_wrap.ts";
 import { digestOf, type MacHash } from "./mac.ts";
 import { joinOctets } from "./octets.ts";
-import type { OpenPointSettings } from "./open_points.ts";
+import { isKeyUncertified, type OpenPointSettings } from "./open_points.ts";
+import type { UpdateKeyEvent } from "./update_key_events.ts";
 
 /** Keys with which a station verifies what the authority says. */
 export interface AuthorityKeys {
@@ -171,6 +172,17 @@ export function isCertified(
     encoding: context.points.signatureEncoding,
     signature: message.certification,
   });
+}
+
+/** The warning about a status change with a public key that the authority does not certify; `undefined` without one. */
+export function uncertifiedKeyWarning(
+  { points }: Pick<AuthorityContext, "points">,
+  { name, publicKey }: Pick<UserStatusChange, "name" | "publicKey">,
+): (UpdateKeyEvent & { readonly type: "warning" }) | undefined {
+  if (publicKey.length === 0 || !isKeyUncertified(points)) return undefined;
+  const detail =
+    `whoever changes messages can give user ${name} another key: certifiedPublicKey is none`;
+  return { type: "warning", code: "uncertified-key", detail };
 }
 
 /** Returns a random update key of the length that a method prescribes. @throws {RangeError} The method is unknown. */

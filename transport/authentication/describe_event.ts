@@ -126,6 +126,7 @@ const WARNINGS: Readonly<Record<Warned["code"], string>> = {
   "not-listed": "a type was challenged that is not critical here",
   "aggressive-refused": "aggressive mode was refused",
   "no-keys": "no session keys",
+  "uncertified-key": "a public key is not certified",
 };
 
 /** Describes an event of secure authentication on one line. Control characters in texts and names of the peer are escaped. */

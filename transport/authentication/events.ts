@@ -135,8 +135,14 @@ export type DiscardReason =
  * | `not-listed` | the peer has challenged a type that is not in this station's list of critical types |
  * | `aggressive-refused` | the peer refuses aggressive mode; this connection no longer uses it |
  * | `no-keys` | critical data of a controlled station wait, because the controlling station has requested no session keys |
+ * | `uncertified-key` | the authority has not certified the public key of a status change: `certifiedPublicKey` is `none` |
  */
-export type AuthenticationWarning = "weak-mac" | "not-listed" | "aggressive-refused" | "no-keys";
+export type AuthenticationWarning =
+  | "weak-mac"
+  | "not-listed"
+  | "aggressive-refused"
+  | "no-keys"
+  | "uncertified-key";
 
 /** An event of an association. Sequence numbers, types and error codes are those of the messages. */
 export type AuthenticationEvent =

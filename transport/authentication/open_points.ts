@@ -118,7 +118,9 @@ export interface OpenPoints {
   readonly certificationStart?: "operation" | "method";
   /**
    * How the public key of the user enters the data that the authority signs (90, asymmetric methods): its length
-   * (after that of the name) and the key, the key alone, or not at all.
+   * (after that of the name) and the key, the key alone, or not at all. Prefer the default, unless the device needs another:
+   * with `none` and the key in the status change, nothing proves the key, and each use is reported with the warning
+   * `uncertified-key`.
    *
    * @default {"length-and-key"}
    */
@@ -227,4 +229,14 @@ export function resolveOpenPoints(options: OpenPoints = {}): OpenPointSettings {
     settings[name] = value;
   }
   return Object.freeze(settings) as OpenPointSettings;
+}
+
+/**
+ * Whether nothing proves the public key of a status change: it is in the message, and not in what the authority certifies.
+ * Whoever can change the message can then give the user another key, and with it an update key.
+ */
+export function isKeyUncertified(
+  { publicKeySource, certifiedPublicKey }: OpenPointSettings,
+): boolean {
+  return publicKeySource === "status-change" && certifiedPublicKey === "none";
 }

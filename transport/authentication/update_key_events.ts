@@ -109,4 +109,6 @@ export type UpdateKeyEvent =
     readonly type: "update-key-discarded";
     readonly message: SecurityTypeName;
     readonly reason: "unexpected" | "short-challenge" | "busy" | "wrong-mac";
-  };
+  }
+  /** A user has a public key that nobody has certified; see `AuthenticationWarning`. */
+  | { readonly type: "warning"; readonly code: "uncertified-key"; readonly detail: string };

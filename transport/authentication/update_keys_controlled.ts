@@ -28,6 +28,7 @@ import {
   isCertified,
   isUpdateKeySigned,
   nameOctets,
+  uncertifiedKeyWarning,
   updateKeyMac,
   type UpdateKeyProof,
 } from "./authority.ts";
@@ -268,6 +269,8 @@ export class ControlledUpdateKeys {
         }
         if (this.#exchange?.name === name) this.#exchange = undefined;
         this.#certificate = undefined;
+        const warning = uncertifiedKeyWarning(this.#setup, { name, publicKey });
+        if (warning !== undefined) this.#events.push(warning);
         this.#events.push({ type: "user-status", job: 0, name, operation, role, sequence: scs });
       },
     );

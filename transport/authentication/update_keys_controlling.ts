@@ -17,6 +17,7 @@ import {
   expiryOf,
   methodOf,
   nameOctets,
+  uncertifiedKeyWarning,
   type UpdateKeyProof,
 } from "./authority.ts";
 import { equalOctets } from "./equal.ts";
@@ -268,6 +269,8 @@ export class ControllingUpdateKeys {
     if (certificate !== undefined) {
       this.#send(ca, { type: "S_UC_NA_X", kcm: message.kcm, certificate });
     }
+    const warning = uncertifiedKeyWarning(this.#setup, message);
+    if (warning !== undefined) this.#events.push(warning);
     this.#send(ca, message, (now) => {
       status.until = now.monotonic + this.#setup.replyTimeoutMs;
     });

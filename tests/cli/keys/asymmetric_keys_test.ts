@@ -88,6 +88,32 @@ Deno.test("an authority with a pair of keys adds a user at a station, which save
   });
 });
 
+Deno.test("an authority that does not certify public keys is a warning of the station file", async () => {
+  const warningOf = async (openPoints: object, files: object = FILES) => {
+    let text = "";
+    await withBay({ ...files, openPoints }, async (root) => {
+      const { code, stderr } = await runCli(
+        ["station", `${root}/bay.json`, "--check"],
+        onDisk({}),
+      );
+      assertEquals(code, 0, stderr);
+      text = stderr.replaceAll(`${root}/`, "");
+    });
+    return text;
+  };
+  assertEquals(
+    await warningOf({ certifiedPublicKey: "none" }),
+    'iec104 station: authentication.openPoints (bay.json) has certifiedPublicKey = "none" and publicKeySource = ' +
+      '"status-change": the authority does not certify the public keys of users, and whoever can change messages can ' +
+      "replace them\n",
+  );
+  const certificates = { certifiedPublicKey: "none", publicKeySource: "certificate" };
+  for (const points of [{}, { certifiedPublicKey: "key" }, certificates]) {
+    assertEquals(await warningOf(points), "");
+  }
+  assertEquals(await warningOf({ certifiedPublicKey: "none" }, {}), ""); // no pair of keys of an authority
+});
+
 Deno.test("files with other keys are refused before anything listens, with what they have", async () => {
   const refusal = async (authentication: object, files: Readonly<Record<string, string>> = {}) => {
     let text = "";

@@ -148,6 +148,7 @@ const EVENTS: readonly AuthenticationEvent[] = [
     "not-listed": true,
     "aggressive-refused": true,
     "no-keys": true,
+    "uncertified-key": true,
   }).map((code): AuthenticationEvent => ({ type: "warning", code, detail: "details" })),
   ...[1, 2, 3, 9].map((operation): AuthenticationEvent => ({
     ...{ type: "user-status", job: 1, name: "op1", operation, role: operation, sequence: 4 },

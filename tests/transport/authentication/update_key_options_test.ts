@@ -143,6 +143,48 @@ function changed(method: number, points: OpenPoints, controlledPoints = points):
 
 const { aes256HmacSha256, aes256Gmac, rsa2048DsaSha256 } = KEY_CHANGE_METHOD;
 
+/** The warnings of both stations. */
+function warningsOf({ events }: UpdateKeyPair): string[][] {
+  return [events.controlling, events.controlled].map((list) =>
+    list.flatMap((event) => event.type === "warning" ? `${event.code}: ${event.detail}` : [])
+  );
+}
+
+Deno.test("certifiedPublicKey = none: anyone may replace the key in a status change, of which both stations warn", () => {
+  const points = { certifiedPublicKey: "none" } as const;
+  const text =
+    "uncertified-key: whoever changes messages can give user op1 another key: certifiedPublicKey is none";
+  const pair = new UpdateKeyPair({ methods: [rsa2048DsaSha256], points });
+  const other = authorityFixture().dsa.publicKey;
+  pair.toControlled = (message) => [
+    message.type === "S_US_NA_1" ? { ...message, publicKey: other } : message,
+  ];
+  pair.changeStatus({ name: "op1", method: rsa2048DsaSha256 });
+  pair.pass(10_000);
+  assertEquals(pair.far.ledger.record("op1")?.publicKey, other);
+  assertEquals(warningsOf(pair), [[text], [text]]);
+  pair.changeStatus({ name: "op1", method: rsa2048DsaSha256, operation: USER_OPERATION.change });
+  pair.run();
+  assertEquals(warningsOf(pair), [[text, text], [text, text]]);
+});
+
+Deno.test("a key that the authority certifies cannot be replaced, and no station warns of it", () => {
+  for (const certifiedPublicKey of ["length-and-key", "key"] as const) {
+    const pair = new UpdateKeyPair({ methods: [rsa2048DsaSha256], points: { certifiedPublicKey } });
+    const other = authorityFixture().dsa.publicKey;
+    pair.toControlled = (message) => [
+      message.type === "S_US_NA_1" ? { ...message, publicKey: other } : message,
+    ];
+    pair.changeStatus({ name: "op1", method: rsa2048DsaSha256 });
+    pair.run();
+    assertEquals(pair.far.ledger.record("op1"), undefined);
+    assertEquals(warningsOf(pair), [[], []]);
+  }
+  // Symmetric methods have no public key.
+  const points = { certifiedPublicKey: "none" } as const;
+  assertEquals(warningsOf(changed(aes256HmacSha256, points)), [[], []]);
+});
+
 // deno-fmt-ignore
 const OPTIONS: readonly (readonly [method: number, points: OpenPoints])[] = [
   [aes256HmacSha256, { updateKeyMac: "truncated" }],
