@@ -33,8 +33,9 @@ import {
   userNumberOf,
 } from "./given.ts";
 import { KeyFile } from "./key_file.ts";
+import { checkKeys } from "./key_findings.ts";
 import { checkValue, lengthOf, parseKey, randomKey, resemblesKey } from "./key_text.ts";
-import { checkKeys, keyJson, keyTable } from "./list_keys.ts";
+import { keyJson, keyTable } from "./list_keys.ts";
 import { confirmed, openFile } from "./open_file.ts";
 import { passphraseOf, warnOfRights } from "./passphrase.ts";
 import { roleWord } from "./roles.ts";

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { checkKeyDocument, type KeyDocument } from "../../../cli/keys/document.ts";
-import { checkKeys } from "../../../cli/keys/list_keys.ts";
+import { checkKeys } from "../../../cli/keys/key_findings.ts";
 
 const SINCE = "2026-11-30T12:00:00.000Z";
 const KEY = { key: "a1b2".repeat(8), since: SINCE };
