@@ -9,11 +9,7 @@ import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import {
-  keptAuthentications,
-  rereadAuthentications,
-  savedStatistics,
-} from "./config/kept_authentications.ts";
+import { keptAuthentications, savedStatistics } from "./config/kept_authentications.ts";
 import { profileOf } from "./config/settings.ts";
 import { tlsSettingsOf } from "../link/tls_settings.ts";
 import { TlsWatch } from "../link/tls_watch.ts";
@@ -161,7 +157,8 @@ export class Collector {
       },
     });
     this.#revoked = new RevokedLinks({
-      refusalOf: (name) => this.#loaded.authentications?.get(name)?.refusal(),
+      ...{ clock, links: this.#links },
+      setups: () => this.#loaded.authentications ?? new Map(),
       canOpen: () => !this.#closed && !this.#writer.isDown,
       log: (event) => options.log(event),
     });
@@ -180,6 +177,7 @@ export class Collector {
     for (const sink of config.sinks ?? []) this.#sinks.open(sink);
     for (const station of config.stations) this.#openStation(station);
     this.#upkeep.open();
+    void this.#revoked.look(); // logs what needs attention; the files were just read
     this.#noteAlive();
   }
 
@@ -229,20 +227,18 @@ export class Collector {
     const change = compareConfigs(this.#loaded, loaded);
     const begun = new Set([...change.sinks.added, ...change.sinks.changed]);
     for (const sink of loaded.config.sinks ?? []) if (begun.has(sink.name)) this.#sinks.check(sink);
-    const { authentications, lines } = keptAuthentications(this.#loaded, loaded);
+    const authentications = keptAuthentications(this.#loaded, loaded);
     this.#loaded = { ...loaded, authentications };
     this.#options.store.setsAside = loaded.config.store.onDamage === "set-aside";
     await this.#apply(change);
     await this.#watch.renew(loaded.identities ?? new Map());
-    await this.#revoked.apply(this.#links);
-    return change.isEmpty && lines.length > 0 ? lines : [...change.lines, ...lines];
+    const hasOtherKeys = await this.#revoked.look();
+    return change.isEmpty && hasOtherKeys ? [] : change.lines;
   }
 
-  /** Applies the key files as they are now, although the configuration continues. Returns what has changed. */
-  async rereadKeys(): Promise<readonly string[]> {
-    const lines = rereadAuthentications(this.#loaded);
-    await this.#revoked.apply(this.#links);
-    return lines;
+  /** Applies the key files as they are now, although the configuration continues, and logs what has changed. */
+  async rereadKeys(): Promise<void> {
+    await this.#revoked.look();
   }
 
   /**
@@ -254,6 +250,7 @@ export class Collector {
   async close(signal: AbortSignal): Promise<boolean> {
     this.#closed = true;
     this.#upkeep.close();
+    this.#revoked[Symbol.dispose]();
     this.#watch.close();
     this.#cancelAlive?.();
     await this.#closeLinks(signal);

@@ -123,9 +123,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
       const text = `${error.message}\nThe previous configuration stays in use`;
       log({ level: "error", event: "configuration", subject: path, text });
       // A user who was revoked must not wait until the configuration is right.
-      for (const text of await collector.rereadKeys()) {
-        log({ level: "info", event: "configuration", subject: path, text });
-      }
+      await collector.rereadKeys();
     }
   });
   // Times in JSON already contain their zone.

@@ -21,6 +21,7 @@ import { applyUsers } from "./apply_users.ts";
 import { dayOf, keysOf, ownerText, userOf } from "./changes.ts";
 import type { KeyDocument } from "./document.ts";
 import { type KeyFile, loadKeys } from "./key_file.ts";
+import { userWarnings } from "./key_findings.ts";
 import type { KeyedUser } from "./keyed_users.ts";
 import { KeyFileError } from "./key_file_error.ts";
 import { readPassphrase } from "./passphrase.ts";
@@ -36,16 +37,17 @@ export interface AuthenticationSetup extends Disposable {
   readonly user: KeyedUser | undefined;
   /** Maximum time that a controlling station takes to establish session keys, in ms. */
   readonly keysMs: number;
-  /** Conditions that need attention but do not prevent use. */
+  /** The open key file, which several stations may share. */
+  readonly file: Pick<KeyFile, "reread">;
+  /** Conditions that need attention now but do not prevent use. */
   readonly warnings: readonly string[];
   /**
-   * Reads the file again if it has changed, and applies its users to open connections as well: someone who was revoked no
-   * longer operates. The station keeps its users while the file cannot be read.
+   * Applies the users of the file, after it was read again, to open connections as well: someone who was revoked no longer
+   * operates.
    *
    * @returns What has changed, a line for each user.
-   * @throws {KeyFileError} The file cannot be read, or has another passphrase now.
    */
-  reread(): readonly string[];
+  apply(): readonly string[];
   /** Why a controlling station no longer has its user, such as `user 1 (Centre) was ...`; `undefined` if it has. */
   refusal(): string | undefined;
   /**
@@ -124,17 +126,23 @@ export async function authenticationSetup(
       : undefined;
     const isEmpty = keys.authorityKey() === undefined && asymmetric.authority === undefined;
     if (lack !== undefined && isEmpty) throw new UsageError(lack);
-    const warnings = [
-      ...file.warnings,
+    const lasting = [
       ...lack === undefined ? [] : [`${lack}: nobody may operate until the authority adds users`],
       ...asymmetric.authority === undefined ? [] : uncertifiedKeyTexts(config, reading),
     ];
     const given = { config, user, directory, asymmetric, reading };
     const authentication = authenticationWith(keys, given);
     return {
-      ...{ authentication, keys, user, keysMs: keysTimeOf(config), warnings },
-      reread: () => {
-        if (!keys.reread()) return [];
+      ...{ authentication, keys, user, file, keysMs: keysTimeOf(config) },
+      get warnings() {
+        return [
+          ...file.warnings,
+          ...keyWarnings(file, keys.name, { of: user, now: io.now() }),
+          ...lasting,
+        ];
+      },
+      apply: () => {
+        if (!keys.refresh()) return [];
         const { users } = keys.state();
         const own = users.filter(({ number }) => user === undefined || number === user.number);
         return applyUsers(directory, own);
@@ -150,6 +158,17 @@ export async function authenticationSetup(
     if (reading.opened === undefined) file[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Warns of the users of a station, or of the one as whom a controlling station acts. */
+function keyWarnings(
+  { document, path }: KeyFile,
+  station: string,
+  { of: own, now }: { readonly of: KeyedUser | undefined; readonly now: number },
+): readonly string[] {
+  return userWarnings(document, { station, now, user: own?.number }).map((text) =>
+    `${path}: ${text}`
+  );
 }
 
 /** Warns of open points with which an authority certifies users, but not their public keys. */

@@ -23,9 +23,8 @@ export function loadKeys(path: string, passphrase: string): Promise<KeyFile> {
 export class KeyFile implements Disposable {
   /** The path as given. */
   readonly path: string;
-  /** Conditions that need attention but do not prevent use. */
-  readonly warnings: readonly string[];
   #opened: Opened;
+  #warnings: readonly string[];
   /** Changes that are made together, after the one that is being written. */
   readonly #waiting: Change[] = [];
   #isWriting = false;
@@ -37,7 +36,7 @@ export class KeyFile implements Disposable {
     { warnings, ...opened }: Opened & { readonly warnings: readonly string[] },
   ) {
     this.path = path;
-    this.warnings = warnings;
+    this.#warnings = warnings;
     this.#opened = opened;
   }
 
@@ -82,6 +81,11 @@ export class KeyFile implements Disposable {
       key.fill(0);
       throw error;
     }
+  }
+
+  /** Conditions of the file that need attention but do not prevent use, as it was last read. */
+  get warnings(): readonly string[] {
+    return this.#warnings;
   }
 
   /** The contents, as they were opened or last changed by this process. */
@@ -204,7 +208,8 @@ export class KeyFile implements Disposable {
 
   /** The contents of the file now; they are decrypted only if another process has changed them. */
   #current(place = this.#place()): Opened {
-    const { text } = readKeyFile(place, this.path);
+    const { text, warnings } = readKeyFile(place, this.path);
+    this.#warnings = warnings;
     const envelope = parseEnvelope(this.path, text);
     const { key, kdf } = this.#opened;
     const { nonce } = envelope.cipher;

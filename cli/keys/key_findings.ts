@@ -4,6 +4,7 @@ import { shownText } from "../../codec/low_level.ts";
 import { toHex } from "../../codec/mod.ts";
 import { dayOf, keysOf } from "./changes.ts";
 import type { KeyDocument, UserRecord } from "./document.ts";
+import { stationOf, usersOf } from "./keyed_users.ts";
 import { certificateFacts } from "./pairs.ts";
 
 /** What `iec104 keys check` finds. */
@@ -22,14 +23,10 @@ export function checkKeys(document: KeyDocument, now: number): readonly KeyFindi
   const owners = new Map<string, string>();
   for (const user of document.users) {
     const { number, name, expires, revoked } = user;
-    const who = `user ${number} (${shownText(name)})`;
-    const left = expires === undefined ? Infinity : Date.parse(expires) - now;
-    const when = expires === undefined ? "" : dayOf(expires);
+    const who = whoText({ number, name });
     if (revoked !== undefined) continue;
-    if (left <= 0) findings.push({ isFault: true, text: `${who} expired on ${when}` });
-    else if (left < NOTICE_MS) {
-      findings.push({ isFault: false, text: `${who} expires on ${when}` });
-    }
+    const expiry = expiryFinding(expires === undefined ? undefined : Date.parse(expires), now);
+    if (expiry !== undefined) findings.push({ ...expiry, text: `${who} ${expiry.text}` });
     for (const finding of certificateFindings(user, who, now)) findings.push(finding);
     const keys = keysOf(document, number);
     if (keys.length === 0) findings.push({ isFault: true, text: `${who} has no key` });
@@ -49,6 +46,51 @@ export function checkKeys(document: KeyDocument, now: number): readonly KeyFindi
     }
   }
   return findings;
+}
+
+/**
+ * Warns of the users with a key at a station, as the station has them, or of one of them: expired or about to expire, with a
+ * key that is not random or that another user has.
+ */
+export function userWarnings(
+  document: KeyDocument,
+  { station, now, user: only }: {
+    readonly station: string;
+    readonly now: number;
+    readonly user?: number | undefined;
+  },
+): readonly string[] {
+  const { updateKeys = [] } = stationOf(document, station);
+  const users = usersOf(document, station);
+  const owners = new Map<string, string>();
+  return users.flatMap((user) => {
+    const { number, expires } = user;
+    const who = whoText(user);
+    const key = toHex(user.updateKey);
+    const other = owners.get(key);
+    if (other === undefined) owners.set(key, who);
+    if (only !== undefined && only !== number) return [];
+    const isOwn = updateKeys.some((each) => each.user === number);
+    const where = isOwn ? ` at station ${shownText(station)}` : "";
+    const expiry = expiryFinding(expires, now);
+    return [
+      ...expiry === undefined ? [] : [`${who} ${expiry.text}`],
+      ...isRegular(key) ? [`the key of ${who}${where} is not random`] : [],
+      ...other === undefined ? [] : [`${who}${where} has the same key as ${other}`],
+    ];
+  });
+}
+
+function whoText({ number, name }: Pick<UserRecord, "number" | "name">): string {
+  return `user ${number} (${shownText(name)})`;
+}
+
+/** That a user has expired, or will soon. */
+function expiryFinding(expires: number | undefined, now: number): KeyFinding | undefined {
+  if (expires === undefined) return undefined;
+  const when = dayOf(new Date(expires).toISOString());
+  if (expires <= now) return { isFault: true, text: `expired on ${when}` };
+  return expires - now < NOTICE_MS ? { isFault: false, text: `expires on ${when}` } : undefined;
 }
 
 /** What is wrong with the certificate of a user: it is not valid now, or has another key than the pair. */

@@ -1,47 +1,91 @@
-// Reads the key file of a running station again, every minute and when it is asked to.
+// Reads the key files of a running program again, every minute and when it is asked to, and reports what needs attention.
 
-import type { Clock } from "../../mod.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../mod.ts";
 import type { AuthenticationSetup } from "./authentication_setup.ts";
 import { KeyFileError } from "./key_file_error.ts";
 
-/** Interval between looks at the file, as for certificates. */
+/** Interval between looks at the files, as for certificates. */
 const LOOK_MS = 60_000;
+
+/** What a look has found. */
+export interface KeyNote {
+  /**
+   * `info` for a change that was applied, `warning` for what needs attention, `error` for a file that cannot be read: its
+   * previous users and keys stay in use.
+   */
+  readonly level: "info" | "warning" | "error";
+  /** The station that has changed; `undefined` for what concerns a file. */
+  readonly station: string | undefined;
+  readonly text: string;
+}
+
+/** The keys of a station, as far as a watch needs them. */
+export type WatchedKeys = Pick<AuthenticationSetup, "file" | "apply" | "warnings">;
 
 /** Options of a {@linkcode KeyWatch}. */
 export interface KeyWatchOptions {
   readonly clock: Clock;
-  /** What reads the file. */
-  readonly setup: Pick<AuthenticationSetup, "reread">;
-  /** Shows what has changed, or why the file cannot be read: each reason once, until it can be read again. */
-  readonly tell: (text: string) => void;
+  /** The stations by name; another look may have others. */
+  readonly setups: () => ReadonlyMap<string, WatchedKeys>;
+  /** Shows a note: each fault and each warning once, until it is over. */
+  readonly tell: (note: KeyNote) => void;
+  /** Warnings that were shown before. @default none */
+  readonly told?: readonly string[];
+  /** Called after each look. @default nothing is called */
+  readonly onLook?: () => void;
 }
 
-/** Watches a key file until disposed. */
+/** Watches key files until disposed. */
 export class KeyWatch implements Disposable {
   readonly #options: KeyWatchOptions;
   #cancel: (() => void) | undefined;
-  /** Why the file could not be read at the last look. */
-  #fault: string | undefined;
+  /** Why files could not be read at the last look. */
+  #faults: ReadonlySet<string> = new Set();
+  /** The warnings at the last look. */
+  #warnings: ReadonlySet<string>;
 
   /** Starts watching. */
   constructor(options: KeyWatchOptions) {
     this.#options = options;
+    this.#warnings = new Set(options.told);
     this.#lookLater();
   }
 
-  /** Looks at the file now. */
-  look(): void {
-    const { setup, tell } = this.#options;
-    try {
-      for (const line of setup.reread()) tell(`key file: ${line}`);
-      this.#fault = undefined;
-    } catch (error) {
-      if (!(error instanceof KeyFileError)) throw error;
-      if (error.message !== this.#fault) {
-        tell(`${error.message}; the previous users and keys stay in use`);
+  /** Looks at the files now. Returns whether there was something to tell. */
+  look(): boolean {
+    const { setups, onLook } = this.#options;
+    const notes: KeyNote[] = [];
+    const stations = setups();
+    // Many stations may have the keys of one file.
+    const files = new Set(Array.from(stations.values(), ({ file }) => file));
+    const faults = new Set<string>();
+    for (const file of files) {
+      try {
+        file.reread();
+      } catch (error) {
+        if (!(error instanceof KeyFileError)) throw error;
+        faults.add(error.message);
       }
-      this.#fault = error.message;
     }
+    for (const fault of faults) {
+      if (this.#faults.has(fault)) continue;
+      const text = `${fault}; the previous users and keys stay in use`;
+      notes.push({ level: "error", station: undefined, text });
+    }
+    this.#faults = faults;
+    for (const [station, setup] of stations) {
+      for (const line of setup.apply()) {
+        notes.push({ level: "info", station, text: `key file: ${line}` });
+      }
+    }
+    const warnings = new Set(Array.from(stations.values(), (setup) => setup.warnings).flat());
+    for (const text of warnings) {
+      if (!this.#warnings.has(text)) notes.push({ level: "warning", station: undefined, text });
+    }
+    this.#warnings = warnings;
+    for (const note of notes) this.#options.tell(note);
+    onLook?.();
+    return notes.length > 0;
   }
 
   /** Stops watching. */
@@ -56,4 +100,22 @@ export class KeyWatch implements Disposable {
       this.look();
     });
   }
+}
+
+/** Watches the key file of a link until the link has ended; the warnings at its start were shown before. */
+export function watchKeysOfLink(
+  setup: WatchedKeys,
+  { closed, tell, clock = SYSTEM_CLOCK }: {
+    readonly closed: Promise<unknown>;
+    readonly tell: (text: string) => void;
+    readonly clock?: Clock | undefined;
+  },
+): void {
+  const watch = new KeyWatch({
+    clock,
+    setups: () => new Map([["", setup]]),
+    tell: ({ level, text }) => tell(level === "warning" ? `warning: ${text}` : text),
+    told: setup.warnings,
+  });
+  void closed.finally(() => watch[Symbol.dispose]());
 }

@@ -92,7 +92,8 @@ export async function rotateOverLink(
       ...settings,
       authentication: {
         ...{ authentication, keys, user, keysMs: KEYS_MS, warnings: [] },
-        reread: () => [],
+        file: { reread: () => false }, // the change ends before it would be read again
+        apply: () => [],
         refusal: () => undefined,
         saveStatistics: () => Promise.resolve(),
         [Symbol.dispose]: () => {},

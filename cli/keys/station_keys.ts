@@ -77,13 +77,9 @@ export class StationKeys {
     };
   }
 
-  /**
-   * Reads the users again if another process has changed the file. Returns whether it has.
-   *
-   * @throws {KeyFileError} The file cannot be read.
-   */
-  reread(): boolean {
-    if (!this.#file.reread() && this.#document === this.#file.document) return false;
+  /** Takes the users of the file as it was last read. Returns whether the file has changed since the last time. */
+  refresh(): boolean {
+    if (this.#document === this.#file.document) return false;
     this.#document = this.#file.document;
     this.#known = this.#file.users(this.name);
     return true;

@@ -3,6 +3,7 @@
 
 import {
   type ByteStream,
+  type Clock,
   connect,
   type ControllingHandlers,
   type ControllingStation,
@@ -151,6 +152,8 @@ export interface ConnectionUse extends ControllingHandlers {
   readonly watch: LinkWatch;
   /** The stream of the connection; that of `watch` by default. */
   readonly tap?: (link: TcpLink) => ByteStream;
+  /** When the key file is read again; the clock of the system by default. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -200,7 +203,7 @@ export async function connectStation(
  */
 export async function openStation(
   settings: LinkSettings,
-  { signal, hangUp, onSecurityEvent, tell, watch, tap = watch.tap, ...given }: ConnectionUse,
+  { signal, hangUp, onSecurityEvent, tell, watch, tap = watch.tap, clock, ...given }: ConnectionUse,
 ): Promise<ControllingStation> {
   const { showsAuthentication = false, onAuthentication, ...handlers } = given;
   const { endpoint, timeoutMs, originator, zone = {}, profile, quirks } = settings;
@@ -240,6 +243,10 @@ export async function openStation(
       start: false,
     });
     events.ended();
+    if (authentication !== undefined) {
+      const { watchKeysOfLink } = await import("../keys/key_watch.ts");
+      watchKeysOfLink(authentication, { closed: station.closed, tell, clock });
+    }
     return station;
   } catch (error) {
     events.ended(error);

@@ -176,6 +176,7 @@ class ServingRun implements AsyncDisposable {
       return EXIT.noConnection;
     }
     for (const line of this.#headLines()) io.stdout.line(line);
+    this.#keyWatch?.look(); // reports what needs attention; the file was just read
     await io.stdout.flush();
     const end = AbortSignal.any([io.interruption(), this.#stop.signal]);
     const timer = durationMs === undefined
@@ -337,10 +338,13 @@ class ServingRun implements AsyncDisposable {
     if (setup === undefined) return undefined;
     const { KeyWatch } = await import("../keys/key_watch.ts");
     this.#keyWatch = new KeyWatch({
-      ...{ clock: SYSTEM_CLOCK, setup },
-      tell: (text) => {
-        this.#trail.event({ severity: "notice", event: "key-file", text });
-        this.#display.note(text);
+      clock: SYSTEM_CLOCK,
+      setups: () => new Map([["", setup]]),
+      tell: ({ level, text }) => {
+        const severity = level === "info" ? "notice" : level;
+        this.#trail.event({ severity, event: "key-file", text });
+        if (level === "info") this.#display.note(text);
+        else this.#display.warn(`${level}: ${text}`);
       },
     });
     return this.#keyWatch;

@@ -60,10 +60,11 @@ Deno.test({
       );
       assertEquals([closed.subject, closed.text], [
         "station A",
-        "user 1 (Centre) was removed or revoked in plant.keys: disconnected until a SIGHUP after which the user is valid",
+        "user 1 (Centre) was removed or revoked in plant.keys: disconnected until the user is valid again",
       ]);
-      await collector.line(({ text }) =>
-        text === "station A: key file: user 1 (Centre) was removed or revoked"
+      await collector.line(({ event, level, subject, text }) =>
+        event === "key-file" && level === "info" && subject === "station A" &&
+        text === "key file: user 1 (Centre) was removed or revoked"
       );
 
       await file.update((document) => ({ ...document, users: valid }));
@@ -71,6 +72,14 @@ Deno.test({
       collector.kill("SIGHUP");
       const next = await collector.line(({ event }) => event === "connected", before);
       assertEquals(next.subject, "station A");
+
+      Deno.writeTextFileSync(`${root}/plant.keys`, "damaged");
+      collector.kill("SIGHUP");
+      const unreadable = await collector.line(({ event, level }) =>
+        event === "key-file" && level === "error"
+      );
+      assertEquals(unreadable.subject, "key file");
+      assertStringIncludes(unreadable.text, "the previous users and keys stay in use");
       collector.kill("SIGTERM");
       assertEquals((await collector.status()).code, 0);
       const lost = collector.lines.filter(({ subject, event }) =>

@@ -11,7 +11,7 @@ const BAY = {
   name: "Northfield",
   authentication: {
     ...{ keysFile: "there.keys", passphraseFile: "pass", report: { ca: 1, ioa: 2000 } },
-    ...{ replyTimeoutMs: 50, acceptAggressive: true, maxErrorMessages: 100 },
+    ...{ replyTimeoutMs: 500, acceptAggressive: true, maxErrorMessages: 100 },
   },
   sectors: [{
     ca: 1,
@@ -176,7 +176,7 @@ Deno.test("an acceptance run learns that the station requires proofs, and that a
           "--points",
           `${root}/list.csv`,
           "--timeout",
-          "200ms",
+          "1s",
           ...more,
         ],
         { ...onDisk({}), stdin: [new TextEncoder().encode(typed)] },

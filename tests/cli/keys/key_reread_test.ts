@@ -1,9 +1,10 @@
 // A key file that another process changes while stations use it: whoever was revoked no longer operates.
 
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { keptAuthentications } from "../../../cli/collect/config/kept_authentications.ts";
 import type { LoadedConfig } from "../../../cli/collect/config/load.ts";
 import { processIo } from "../../../cli/io/io.ts";
+import { changeUser, revokeUser, setKey } from "../../../cli/keys/changes.ts";
 import { applyUsers } from "../../../cli/keys/apply_users.ts";
 import {
   type AuthenticationSetup,
@@ -14,7 +15,19 @@ import { KeyFileError } from "../../../cli/keys/key_file_error.ts";
 import { KeyWatch } from "../../../cli/keys/key_watch.ts";
 import { StationKeys } from "../../../cli/keys/station_keys.ts";
 import { parseHex, toHex } from "../../../codec/mod.ts";
-import { type AuthenticationUser, UserDirectory } from "../../../transport/authentication/mod.ts";
+import { ControlledStation, RequestError, serve } from "../../../mod.ts";
+import { parseValues } from "../../../cli/options/args.ts";
+import {
+  CONNECT_OPTIONS,
+  connectStation,
+  linkSettings,
+  openWatch,
+} from "../../../cli/options/link_options.ts";
+import {
+  type AuthenticationUser,
+  secureAuthentication,
+  UserDirectory,
+} from "../../../transport/authentication/mod.ts";
 import { keyFile, onDisk, ONE, PASSPHRASE, TWO, withKeys } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { readToEnd, readUntil, startTask } from "../../helpers/cli/task.ts";
@@ -63,10 +76,12 @@ Deno.test("a key file that another process has changed is read again, and only t
     Deno.renameSync(`${path}.new`, path);
     using file = await KeyFile.open(path, PASSPHRASE);
     const [here, there] = ["A", "B"].map((name) => new StationKeys(file, name, { now: () => 0 }));
-    assertEquals([here!.reread(), there!.reread()], [false, false]);
+    assertEquals([file.reread(), here!.refresh(), there!.refresh()], [false, false, false]);
     await keys("revoke", "2", "--yes");
+    assertEquals(here!.refresh(), false);
+    assertEquals([file.reread(), file.reread()], [true, false]);
     // Both stations of one open file see the change.
-    assertEquals([here!.reread(), there!.reread(), here!.reread()], [true, true, false]);
+    assertEquals([here!.refresh(), there!.refresh(), here!.refresh()], [true, true, false]);
     for (const station of [here!, there!]) {
       assertEquals(station.state().users.map(({ name }) => name), ["Centre"]);
     }
@@ -75,7 +90,8 @@ Deno.test("a key file that another process has changed is read again, and only t
     using other = await KeyFile.open(path, PASSPHRASE);
     assertEquals(other.users("A").map(({ updateKey }) => toHex(updateKey)), [ONE]);
     await other.changePassphrase("another one");
-    assertThrows(() => here!.reread(), KeyFileError, "passphrase");
+    assertThrows(() => file.reread(), KeyFileError, "passphrase");
+    here!.refresh();
     assertEquals(here!.state().users.length, 1);
   });
 });
@@ -105,7 +121,7 @@ Deno.test({
       Deno.renameSync(`${root}/next.keys`, path); // The one before, in which nobody was revoked.
       Deno.removeSync(`${root}/link.keys`);
       await link("old.keys", root);
-      assertEquals(station.reread(), true);
+      assertEquals([file.reread(), station.refresh()], [true, true]);
       assertEquals(station.state().users.map(({ name }) => name), ["Centre"]);
       const before = Deno.readTextFileSync(path);
       await station.saveStatistics({ messagesSent: 7 });
@@ -113,7 +129,8 @@ Deno.test({
       using other = await KeyFile.open(`${root}/old.keys`, PASSPHRASE);
       assertEquals(new StationKeys(other, "A", { now: () => 0 }).statistics(), { messagesSent: 7 });
       Deno.removeSync(`${root}/link.keys`);
-      assertThrows(() => station.reread(), KeyFileError, "No such file");
+      assertThrows(() => file.reread(), KeyFileError, "No such file");
+      station.refresh();
       assertEquals(station.state().users.length, 1);
     }),
 });
@@ -125,24 +142,30 @@ Deno.test("a watch reads the file every minute, reports each fault once, and kee
     await keyFile(path, [[1, "Centre", 1, ONE], [2, "Guest", 0, TWO]]);
     using setup = await setupOf(path, `${root}/pass`, "controlled");
     const users = () => Array.from(setup!.authentication.users, ({ name }) => name);
-    const watch = new KeyWatch({ clock, setup: setup!, tell: (text) => told.push(text) });
+    const watch = new KeyWatch({
+      ...{ clock, setups: () => new Map([["", setup!]]) },
+      tell: ({ level, text }) => told.push(`${level}: ${text}`),
+    });
     using file = await KeyFile.open(path, PASSPHRASE);
     await file.update((document) => ({ ...document, users: document.users.slice(0, 1) }));
     await clock.advance(59_999);
     assertEquals([told, users()], [[], ["Centre", "Guest"]]);
     await clock.advance(1);
-    assertEquals([told.splice(0), users()], [["key file: user 2 (Guest) was removed or revoked"], [
+    assertEquals([told.splice(0), users()], [[
+      "info: key file: user 2 (Guest) was removed or revoked",
+    ], [
       "Centre",
     ]]);
     const octets = Deno.readFileSync(path);
     Deno.removeSync(path);
     for (let minute = 0; minute < 3; minute++) await clock.advance(60_000);
     assertEquals(told.length, 1);
+    assertStringIncludes(told[0]!, "error: No such file");
     assertStringIncludes(told.splice(0)[0]!, "the previous users and keys stay in use");
     Deno.writeFileSync(path, octets, { mode: 0o600 });
     await clock.advance(60_000);
     Deno.removeSync(path);
-    watch.look();
+    assertEquals([watch.look(), watch.look()], [true, false]);
     assertEquals([told.splice(0).length, users()], [1, ["Centre"]]);
     watch[Symbol.dispose]();
     Deno.writeFileSync(path, new Uint8Array(3), { mode: 0o600 });
@@ -163,14 +186,16 @@ Deno.test("a controlling station has no other user than its own after a change o
       const guest = { number: 2, name: "Guest", role: 0, updateKey };
       return { ...rest, users: [{ ...users[0]!, updateKey }, guest] };
     });
-    assertEquals(setup!.reread(), ["user 1 (Centre) has another update key"]);
+    assertEquals(setup!.apply(), []);
+    setup!.file.reread();
+    assertEquals(setup!.apply(), ["user 1 (Centre) has another update key"]);
     const { users } = setup!.authentication;
     assertEquals(Array.from(users, ({ updateKey }) => toHex(updateKey)), [TWO]);
   });
 });
 
-Deno.test("over a reload of the configuration, a station with the same settings keeps its counters, and gets new users", () => {
-  const setup = (lines: readonly string[]) => ({ reread: () => lines }) as AuthenticationSetup;
+Deno.test("over a reload of the configuration, a station with the same settings keeps its counters and connections", () => {
+  const setup = () => ({}) as AuthenticationSetup;
   const station = (name: string, user: number) => ({ name, ca: 1, authentication: { user } });
   const loaded = (users: readonly [string, number][], setups: readonly AuthenticationSetup[]) =>
     ({
@@ -178,14 +203,153 @@ Deno.test("over a reload of the configuration, a station with the same settings 
       config: { stations: users.map(([name, user]) => station(name, user)) },
       authentications: new Map(users.map(([name], index) => [name, setups[index]])),
     }) as unknown as LoadedConfig;
-  const [a, b, c, d, e] = [setup(["x"]), setup([]), setup(["y"]), setup(["z"]), setup([])];
+  const [a, b, c, d, e] = [setup(), setup(), setup(), setup(), setup()];
   const before = loaded([["A", 1], ["B", 1]], [a, b]);
   const after = loaded([["A", 1], ["B", 2], ["C", 1]], [c, d, e]);
-  const { authentications, lines } = keptAuthentications(before, after);
-  assertEquals([...authentications.values()], [a, d, e]);
-  assertEquals(lines, ["station A: key file: x"]);
-  const moved = keptAuthentications(before, { ...after, folder: "" });
-  assertEquals([[...moved.authentications.values()], moved.lines], [[c, d, e], []]);
+  const isKept = (next: LoadedConfig) =>
+    [...keptAuthentications(before, next).values()].map((each) => [a, b, c, d, e].indexOf(each));
+  assertEquals(isKept(after), [0, 3, 4]);
+  assertEquals(isKept({ ...after, folder: "" }), [2, 3, 4]);
+});
+
+Deno.test("a watch warns of users and of the rights of the file as long as it runs, of each condition once", async () => {
+  await withTree({ pass: PASSPHRASE }, async (root) => {
+    const [path, clock, told] = [`${root}/plant.keys`, new FakeClock(), [] as string[]];
+    const day = 86_400_000;
+    let now = Date.UTC(2026, 10, 1);
+    const expires = new Date(now + 30 * day).toISOString();
+    Deno.chmodSync(`${root}/pass`, 0o600);
+    await keyFile(path, [[1, "Centre", 1, ONE], [2, "Guest", 0, ONE], [
+      3,
+      "Weak",
+      0,
+      "00".repeat(16),
+    ]]);
+    using file = await KeyFile.open(path, PASSPHRASE);
+    await file.update((document) => changeUser(document, 1, { expires }));
+    const io = { ...processIo(), now: () => now };
+    const config = { keysFile: path, passphraseFile: `${root}/pass` };
+    using setup = await authenticationSetup(config, { io, role: "controlled", station: "A" });
+    using watch = new KeyWatch({
+      ...{ clock, setups: () => new Map([["A", setup!], ["B", setup!]]) },
+      tell: ({ level, station, text }) =>
+        told.push(`${station} ${level}: ${text.replaceAll(path, "FILE")}`),
+    });
+    watch.look();
+    const lasting = [
+      "undefined warning: FILE: user 2 (Guest) has the same key as user 1 (Centre)",
+      "undefined warning: FILE: the key of user 3 (Weak) is not random",
+    ];
+    assertEquals(told.splice(0), lasting);
+    now++;
+    await clock.advance(60_000);
+    assertEquals(told.splice(0), [
+      `undefined warning: FILE: user 1 (Centre) expires on ${expires.slice(0, 10)}`,
+    ]);
+    now += 30 * day - 2;
+    await clock.advance(60_000);
+    assertEquals(told.splice(0), []);
+    now++;
+    await clock.advance(60_000);
+    assertEquals(told.splice(0), [
+      `undefined warning: FILE: user 1 (Centre) expired on ${expires.slice(0, 10)}`,
+    ]);
+    if (Deno.build.os !== "windows") {
+      for (let time = 0; time < 2; time++) {
+        Deno.chmodSync(path, 0o644);
+        watch.look();
+        assertEquals(told.splice(0), [
+          "undefined warning: FILE has mode 644, so others can read it; run: chmod 600 FILE",
+        ]);
+        Deno.chmodSync(path, 0o600);
+        watch.look();
+      }
+      assertEquals(told, []);
+    }
+  });
+});
+
+Deno.test("the warnings of a controlling station concern its own user only", async () => {
+  await withTree({ pass: PASSPHRASE }, async (root) => {
+    const path = `${root}/plant.keys`;
+    Deno.chmodSync(`${root}/pass`, 0o600);
+    await keyFile(path, [[1, "Centre", 1, ONE], [2, "Guest", 0, ONE], [3, "Weak", 0, TWO]]);
+    using file = await KeyFile.open(path, PASSPHRASE);
+    const record = { key: "01".repeat(16), since: "2026-11-30T12:00:00.000Z" };
+    await file.update((document) => setKey(document, 3, { station: "Northfield", record }));
+    const warningsOf = async (user: number) => {
+      const config = { keysFile: path, passphraseFile: `${root}/pass`, user };
+      const given = { io: processIo(), role: "controlling", station: "Northfield" } as const;
+      using setup = await authenticationSetup(config, given);
+      return setup!.warnings.map((text) => text.replace(path, "FILE"));
+    };
+    assertEquals(await warningsOf(1), []);
+    assertEquals(await warningsOf(2), ["FILE: user 2 (Guest) has the same key as user 1 (Centre)"]);
+    assertEquals(await warningsOf(3), [
+      "FILE: the key of user 3 (Weak) at station Northfield is not random",
+    ]);
+  });
+});
+
+Deno.test("a command reads its key file every minute while its link is open, and then no longer", async () => {
+  const sectors = [{ ca: 1, points: [{ ioa: 100, type: "M_SP_NA_1" as const }] }];
+  const users = [user(1, "Centre")];
+  await using controlled = new ControlledStation({ sectors }, {
+    authentication: secureAuthentication({ users }),
+  });
+  await using server = await serve(controlled, { host: "127.0.0.1", port: 0 });
+  await withTree({ pass: PASSPHRASE }, async (root) => {
+    const [path, clock, told] = [`${root}/plant.keys`, new FakeClock(), [] as string[]];
+    Deno.chmodSync(`${root}/pass`, 0o600);
+    await keyFile(path, [[1, "Centre", 1, ONE]]);
+    const values = parseValues([
+      ...[`127.0.0.1:${server.port}`, "--keys", path, "--keys-passphrase-file", `${root}/pass`],
+    ], { usage: "", operands: [1, 1], options: CONNECT_OPTIONS });
+    const io = processIo();
+    const settings = await linkSettings(values, io);
+    using _setup = settings.authentication;
+    using watch = openWatch(settings, { io, tell: () => {} });
+    const signal = new AbortController().signal;
+    const tell = (text: string) => told.push(text.replaceAll(path, "FILE"));
+    const station = await connectStation(settings, { signal, tell, watch, clock });
+    using file = await KeyFile.open(path, PASSPHRASE);
+    await file.update((document) => changeUser(document, 1, { role: 0 }));
+    await clock.advance(60_000);
+    assertEquals(told.splice(0), ["key file: user 1 (Centre) has the role viewer"]);
+    await file.update((document) => revokeUser(document, 1, "2026-11-30T12:00:00.000Z"));
+    await clock.advance(60_000);
+    assertEquals(told.splice(0)[0], "key file: user 1 (Centre) was removed or revoked");
+    await assertRejects(
+      () => station.command(1, { type: "C_SC_NA_1", ioa: 5000, value: 1 }),
+      RequestError,
+      "not sent",
+    );
+    Deno.chmodSync(path, 0o644);
+    await clock.advance(60_000);
+    if (Deno.build.os !== "windows") {
+      assertEquals(told.splice(0), [
+        "warning: FILE has mode 644, so others can read it; run: chmod 600 FILE",
+      ]);
+    }
+    await station.close();
+    assertEquals(clock.scheduled, 0);
+  });
+});
+
+Deno.test("a station that runs reports in its log what needs attention in its key file", async () => {
+  const keys = { keysFile: "plant.keys", passphraseFile: "pass" };
+  const sectors = [{ ca: 1, points: [{ ioa: 100, type: "M_SP_NA_1" }] }];
+  const bay = { name: "Northfield", authentication: keys, sectors };
+  await withTree({ "bay.json": JSON.stringify(bay), pass: PASSPHRASE }, async (root) => {
+    Deno.chmodSync(`${root}/pass`, 0o600);
+    await keyFile(`${root}/plant.keys`, [[1, "Centre", 1, "ab".repeat(16)]]);
+    const run = await runCli([
+      ...["station", `${root}/bay.json`, "--lines", "--listen", "127.0.0.1:0", "--for", "1ms"],
+    ], onDisk({}));
+    assertEquals(run.code, 0, run.stderr);
+    const text = `${root}/plant.keys: the key of user 1 (Centre) is not random`;
+    assertEquals(run.stderr.replace(/^\S+ {2}/, ""), `warning: ${text}\n`);
+  });
 });
 
 Deno.test({
