@@ -110,5 +110,5 @@ export type UpdateKeyEvent =
     readonly message: SecurityTypeName;
     readonly reason: "unexpected" | "short-challenge" | "busy" | "wrong-mac";
   }
-  /** A user has a public key that nobody has certified; see `AuthenticationWarning`. */
+  /** The authority has not certified the public key of a user; see `AuthenticationWarning`. */
   | { readonly type: "warning"; readonly code: "uncertified-key"; readonly detail: string };

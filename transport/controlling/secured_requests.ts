@@ -45,11 +45,25 @@ export class SecuredRequests {
   /** Whether the session keys are established, or could not be. */
   #settled = false;
 
-  /** Puts secure authentication between a new connection and its station. */
+  /**
+   * Puts secure authentication between a new connection and its station. If that is not possible, it closes the connection
+   * and passes on the error.
+   */
   constructor(options: SecuredRequestsOptions) {
-    const { authentication, connection, clock, defaults, transactions } = options;
     this.#options = options;
-    this.#link = authentication.attach({
+    try {
+      this.#link = this.#attach();
+    } catch (error) {
+      // Without its authentication, the connection would be used as if the station needed none.
+      void options.connection.close("Secure authentication could not be set up");
+      throw error;
+    }
+  }
+
+  #attach(): SecuredLink {
+    const options = this.#options;
+    const { authentication, connection, clock, defaults, transactions } = options;
+    return authentication.attach({
       role: "controlling",
       connection,
       clock,

@@ -158,12 +158,20 @@ export class RedundantLink {
       stream.close();
       return "Closed by this station";
     }
-    const station = new ControllingStation(stream, {
-      ...this.#options.station,
-      onStateChange: ({ state, reason }) => {
-        if (state !== "closed") this.#enter(state, reason);
-      },
-    });
+    let station: ControllingStation;
+    try {
+      station = new ControllingStation(stream, {
+        ...this.#options.station,
+        onStateChange: ({ state, reason }) => {
+          if (state !== "closed") this.#enter(state, reason);
+        },
+      });
+    } catch (error) {
+      // Such as secure authentication that cannot be set up.
+      renewed?.resolve();
+      stream.close();
+      return error instanceof Error ? error.message : String(error);
+    }
     this.#station = station;
     this.#enter("stopped", "Connected");
     renewed?.resolve();
