@@ -57,8 +57,8 @@ With --station, a key is for one station only. Use a separate key for each stati
 can otherwise impersonate the user at all others. Two keys are the same if their check values are.
 
 revoke, and rotate and import where they replace a key, ask for confirmation. Every change is on the disk when the
-command ends; if the disk is full, FILE is unchanged. A running station reads FILE again within a minute, and a running
-collector at SIGHUP.
+command ends; if the disk is full, FILE is unchanged. A program that uses FILE reads it again within a minute, and a
+running station or collector also at SIGHUP.
 
 Secure authentication was built from public sources, and is not yet proven with devices.`,
   options: [
@@ -112,6 +112,11 @@ Secure authentication was built from public sources, and is not yet proven with 
       ...{ name: "method", value: "KCM" },
       text:
         "rotate --host: method with pairs of keys, 67 to 71 (default 68, or 69 for a station key of 3072 bits)",
+    },
+    {
+      ...{ name: "sequence", value: "NUMBER" },
+      text:
+        "rotate --host: sequence number (SCS) of the change of the user, higher than any before at the station; needed once after FILE was restored from a copy (default the next number in FILE)",
     },
     {
       ...{ name: "plant", value: "FILE" },
@@ -199,7 +204,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     ...{ operands: 1, form: "FILE USER", run: rotate },
     options: [
       ...["station", "length", "host", "plant", "timeout", "trace", "yes"],
-      ...["authority-key", "station-key", "user-key", "user-certificate", "method"],
+      ...["authority-key", "station-key", "user-key", "user-certificate", "method", "sequence"],
     ],
   },
   export: {

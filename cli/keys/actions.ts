@@ -160,6 +160,7 @@ export async function rotate(given: Given): Promise<number> {
       "user-key",
       "user-certificate",
       "method",
+      "sequence",
     ]
   ) {
     if (values.given(name)) throw new UsageError(`--${name} needs --host`);

@@ -17,6 +17,7 @@ import { formatEndpoint } from "../text/endpoint.ts";
 import { ownerText } from "./changes.ts";
 import type { Given } from "./given.ts";
 import type { KeyFile } from "./key_file.ts";
+import { rotationAdvice } from "./rotation_advice.ts";
 import { rotationKeysOf } from "./rotation_keys.ts";
 import { StationKeys } from "./station_keys.ts";
 
@@ -64,6 +65,14 @@ export async function rotateOverLink(
       `${path} has no key of the authority for station "${name}", which certifies the change: iec104 keys add ${path} authority`,
     );
   }
+  const sequence = pairs?.authority === undefined
+    ? undefined
+    : sequenceOf(given, { statusSequence, path });
+  if (sequence === undefined && given.given("sequence")) {
+    throw new UsageError("--sequence needs the private key of an authority with a pair of keys");
+  }
+  const who = ownerText(file.document, number);
+  const facts = { path, who, station: name, sequence };
   const ca = plant?.cas[0];
   // Session keys are established only for this user: the keys of the others may be wrong at the station.
   const others = users.filter((each) => each !== user);
@@ -77,6 +86,8 @@ export async function rotateOverLink(
       openPoints: { ...config.openPoints, publicKeySource: pairs.publicKeySource },
     },
     user: number,
+    // The change needs no session keys, and the station may report a few errors only: that of the change is the one to see.
+    maxKeyStatusRequests: 1,
     users: new UserDirectory([user], { statusSequence }),
     updateKeys: {
       stationName: name,
@@ -86,7 +97,7 @@ export async function rotateOverLink(
   });
   const tell = (text: string) => io.stderr.line(`iec104 keys: ${text}`);
   const hangUp = new AbortController();
-  using watch = openWatch(settings, { io, tell });
+  using watch = openWatch(settings, { io, tell, hasKeyNotes: false });
   try {
     const connected = await connectStation({
       ...settings,
@@ -111,7 +122,7 @@ export async function rotateOverLink(
       } else {
         // The authority certifies the public key of the user, with which the user then signs.
         const order = {
-          ...{ name, method: pairs.method, sequence: statusSequence + 1 },
+          ...{ name, method: pairs.method, sequence: sequence ?? statusSequence + 1 },
           ...{ operation: USER_OPERATION.change, role: user.role },
           ...{ expiryDays: daysUntil(user.expires, io.now()), publicKey: pairs.userPublic },
         };
@@ -128,10 +139,12 @@ export async function rotateOverLink(
         // The station knows the public key from before: the number of the change was used, as after a restore.
         if (isRefused) {
           if (!(certified.reason instanceof AuthenticationError)) throw certified.reason;
-          tell(`${certified.reason.message}; its role there is as before`);
+          const { message, reported } = certified.reason;
+          tell(`${message}; its role there is as before`);
+          if (reported !== undefined) tell(rotationAdvice(reported, facts));
         }
       }
-      tell(`${ownerText(file.document, number)} has a new key at ${peer} and in ${path}`);
+      tell(`${who} has a new key at ${peer} and in ${path}`);
       return EXIT.done;
     } finally {
       await leave(connected, { ...{ hangUp, watch, tell, peer }, withinMs: LEAVE_MS });
@@ -140,11 +153,29 @@ export async function rotateOverLink(
     if (!(error instanceof AuthenticationError)) return reportLinkError("keys", error, io.stderr);
     tell(error.message);
     if (error.code === "uncertain") tell("repeat the command: the file has both keys");
-    else {tell(
-        `nothing was changed; both need the same key of the authority, and "${name}" as name of the station`,
-      );}
+    else tell(`nothing was changed; ${rotationAdvice(error.reported, facts)}`);
     return EXIT.fault;
   }
+}
+
+/** The highest number of a status change: four octets. */
+const LAST_SEQUENCE = 0xffff_ffff;
+
+/**
+ * The number of the next status change (SCS): that of --sequence, or the next one of the file.
+ *
+ * @throws {UsageError} It is not higher than that of the last change, or there is none.
+ */
+function sequenceOf(
+  values: Given["values"],
+  { statusSequence, path }: { readonly statusSequence: number; readonly path: string },
+): number {
+  const sequence = values.integer("sequence", [1, LAST_SEQUENCE]) ?? statusSequence + 1;
+  if (sequence > statusSequence && sequence <= LAST_SEQUENCE) return sequence;
+  throw new UsageError(
+    `The sequence number of the change is ${sequence}, expected more than ${statusSequence}, which ${path} has from the last ` +
+      `change, and at most ${LAST_SEQUENCE}`,
+  );
 }
 
 /** The longest time until a role expires that a status change has, in days: two octets. */

@@ -123,9 +123,11 @@ function sourcesIn(folder: string, io: Io): IdentitySources {
  */
 export function openWatch(
   { endpoint, watch, profile, zone, tls }: LinkSettings,
-  { io, tell, names, print = (line) => printNow(io.stderr, line) }: {
+  { io, tell, names, hasKeyNotes, print = (line) => printNow(io.stderr, line) }: {
     readonly io: Io;
     readonly tell: (text: string) => void;
+    /** Whether `tell` shows why there are no session keys; `true` by default. */
+    readonly hasKeyNotes?: boolean;
     readonly print?: (line: string) => void;
     /** Names of objects in decoded frames. */
     readonly names?: Names;
@@ -133,7 +135,10 @@ export function openWatch(
 ): LinkWatch {
   const isTls = tls !== undefined;
   const peer = formatEndpoint(endpoint);
-  return new LinkWatch({ ...watch, now: io.now, profile, zone, isTls, peer, print, tell, names });
+  return new LinkWatch({
+    ...{ ...watch, now: io.now, profile, zone, isTls, peer, print, tell, names },
+    ...hasKeyNotes !== undefined && { hasKeyNotes },
+  });
 }
 
 /** Handlers and abort signals for a connection. */

@@ -26,6 +26,8 @@ export interface WatchOptions extends WatchSettings {
   readonly print: (line: string) => void;
   /** Prints a message. */
   readonly tell: (text: string) => void;
+  /** Whether `tell` gets the reasons why there are no session keys; `true` by default. */
+  readonly hasKeyNotes?: boolean;
 }
 
 /** Watches the connections of a command, one after the other. */
@@ -55,10 +57,10 @@ export class LinkWatch implements Disposable {
 
   /** Shows an event of secure authentication: all of them if frames are shown, otherwise what the user has to know. */
   authenticated(event: AuthenticationEvent): void {
-    const { traces, print, tell, now, zone } = this.#options;
+    const { traces, print, tell, now, zone, hasKeyNotes = true } = this.#options;
     if (traces) print(`${wallClockTime(now(), zone)}  = ${describeAuthenticationEvent(event)}`);
     const note = this.#authenticationNotes.lineOf(event);
-    if (note !== undefined) tell(note);
+    if (note !== undefined && (hasKeyNotes || event.type === "warning")) tell(note);
   }
 
   /** The stream of a new connection, which is watched. */

@@ -26,10 +26,19 @@ export class AuthenticationError extends Iec104Error {
   override readonly name = "AuthenticationError";
   /** Machine-readable code of the problem. */
   readonly code: AuthenticationErrorCode;
+  /** The error (ERR) that the station has reported with S_ER_NA_1, see `SECURITY_ERROR`; `undefined` if it has not. */
+  readonly reported: number | undefined;
 
   /** Creates an error; `options.cause` is the error of the platform, if there is one. */
-  constructor(message: string, options: ErrorOptions & { readonly code: AuthenticationErrorCode }) {
+  constructor(
+    message: string,
+    options: ErrorOptions & {
+      readonly code: AuthenticationErrorCode;
+      readonly reported?: number | undefined;
+    },
+  ) {
     super(message, options);
     this.code = options.code;
+    this.reported = options.reported;
   }
 }

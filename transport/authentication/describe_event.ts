@@ -208,8 +208,9 @@ function failedUpdateText(
 ): string {
   const what = message === "S_US_NA_1" ? "change" : "new update key";
   const of = name === "" ? "" : ` of user ${name}`;
-  const code = error === 0 ? "" : `, ${describeSecurityError(error)}`;
-  const more = detail === "" ? "" : `: ${detail}`;
+  const isOfPeer = reason === "refused" && error !== 0; // then the detail is the text of its error
+  const code = error === 0 ? "" : `, ${describeSecurityError(error, isOfPeer ? detail : "")}`;
+  const more = detail === "" || isOfPeer ? "" : `: ${detail}`;
   const doubt = uncertain ? "; the station may use the key" : "";
   return `${what}${of} failed: ${UPDATE_KEY_FAILURES[reason]}${code}${more}${doubt}`;
 }

@@ -265,7 +265,11 @@ export class ControlledUpdateKeys {
       }),
       (proposal) => {
         if (proposal.state !== "stored") {
-          return this.#refuse(arrival, { ...at, ...refusalOf(proposal) });
+          const refusal = refusalOf(proposal);
+          const detail = refusal.reason === "old-sequence"
+            ? `SCS is ${scs}, expected more than ${ledger.users.statusSequence}`
+            : refusal.detail;
+          return this.#refuse(arrival, { ...at, ...refusal, ...detail && { detail } });
         }
         if (this.#exchange?.name === name) this.#exchange = undefined;
         this.#certificate = undefined;

@@ -144,7 +144,9 @@ export class LinkedChanges implements UserChanges {
     attached.jobs.delete(event.job);
     if (event.type !== "update-key-failed") return waiting.resolve();
     const code = event.uncertain ? "uncertain" : "not-changed";
-    waiting.reject(new AuthenticationError(sentence(describeAuthenticationEvent(event)), { code }));
+    const reported = event.error === 0 ? undefined : event.error;
+    const text = sentence(describeAuthenticationEvent(event));
+    waiting.reject(new AuthenticationError(text, { code, reported }));
   }
 
   /** A connection has ended. */

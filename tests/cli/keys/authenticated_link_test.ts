@@ -289,7 +289,8 @@ Deno.test("keys rotate --host changes a key at the station and in the file", asy
       );
     const refused = await rotate("--station", "Southfield");
     assertEquals(refused.code, 1);
-    assertStringIncludes(refused.stderr, 'and "Southfield" as name of the station');
+    assertStringIncludes(refused.stderr, "the station refused it, invalid signature (error 9)\n");
+    assertStringIncludes(refused.stderr, 'nothing was changed; both need "Southfield" as name');
     const { code, stderr } = await rotate("--station", "Northfield");
     assertEquals(code, 0, stderr);
     assertStringIncludes(stderr, "user 1 (Centre) has a new key at 127.0.0.1");
@@ -309,6 +310,37 @@ Deno.test("keys rotate --host changes a key at the station and in the file", asy
     },
   });
   assertEquals(/user [23]/.test(log), false, log);
+});
+
+Deno.test("keys rotate --host of a user whom the station does not know says so, and asks once only", async () => {
+  const { stdout: log } = await withBench(async ({ root, port, run }) => {
+    const rotate = (...more: readonly string[]) =>
+      run(
+        ...["keys", "rotate", `${root}/here.keys`, "3", "--host", `127.0.0.1:${port}`, "--yes"],
+        ...["--passphrase-file", `${root}/pass`, "--station", "Northfield", ...more],
+      );
+    const { code, stderr } = await rotate();
+    assertEquals([code, stderr], [
+      1,
+      "iec104 keys: New update key of user Stranger failed: the station refused it, unknown user (error 11)\n" +
+      "iec104 keys: nothing was changed; the station does not know user 3 (Stranger), or its role has expired there: add " +
+      "the user to the station\n",
+    ]);
+    const numbered = await rotate("--sequence", "3");
+    assertEquals(numbered.code, 2);
+    assertStringIncludes(
+      numbered.stderr,
+      "--sequence needs the private key of an authority with a pair of keys",
+    );
+    assertStringIncludes(
+      (await run(
+        ...["keys", "rotate", `${root}/here.keys`, "3", "--sequence", "3", "--yes"],
+        ...["--passphrase-file", `${root}/pass`],
+      )).stderr,
+      "--sequence needs --host",
+    );
+  });
+  assertEquals(log.split("S_KR_NA_1 of user 3 refused").length, 2, log);
 });
 
 Deno.test("a key of another length than that of the station: the message names --keys-station", async () => {

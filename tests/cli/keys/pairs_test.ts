@@ -272,15 +272,32 @@ Deno.test("a key file that was restored from an old copy can change the key, alt
       assertEquals(code, 0, stderr);
       assertStringIncludes(stderr, "Change of user Centre failed: the station refused it");
       assertStringIncludes(stderr, "its role there is as before");
+      assertStringIncludes(
+        stderr,
+        "the station has accepted a change with the sequence number (SCS) 1 or a higher one before",
+      );
+      assertStringIncludes(stderr, "--sequence NUMBER continues with a higher one");
       assertStringIncludes(stderr, "user 1 (Centre) has a new key at 127.0.0.1");
+      const higher = await rotate(plant, port, "--sequence", "7");
+      assertEquals([higher.code, higher.stderr.includes("failed")], [0, false], higher.stderr);
+      const next = await rotate(plant, port);
+      assertEquals([next.code, next.stderr.includes("failed")], [0, false], next.stderr);
+      const lower = await rotate(plant, port, "--sequence", "8");
+      assertEquals(lower.code, 2);
+      assertStringIncludes(
+        lower.stderr,
+        "The sequence number of the change is 8, expected more than 8, which",
+      );
     });
     await assertChanged(plant);
+    using file = await KeyFile.open(path, PASSPHRASE);
+    assertEquals(file.station("Northfield").statusChangeSequence, 8);
   });
 });
 
 Deno.test("changes of a key do not lengthen the time of the user, although the message has whole days", async () => {
   await withPem(async (plant) => {
-    await plant.keys("change", "1", "--expires", "2026-12-09T18:00Z");
+    await plant.keys("change", "1", "--expires", "2027-03-09T18:00Z");
     await withBay(plant, {}, async (port) => {
       await plant.keys("import", "authority", `${plant.root}/ca.key`);
       for (const _ of [1, 2]) {
@@ -289,7 +306,7 @@ Deno.test("changes of a key do not lengthen the time of the user, although the m
       }
     });
     using file = await KeyFile.open(plant.path, PASSPHRASE);
-    const expires = Date.UTC(2026, 11, 9, 18);
+    const expires = Date.UTC(2027, 2, 9, 18);
     assertEquals(file.users("Northfield").map((user) => user.expires), [expires]);
   });
 });

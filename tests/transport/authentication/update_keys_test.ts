@@ -152,6 +152,10 @@ Deno.test("a status change that was sent before is refused with error 10, also a
   pair.controlled.receive(add, { ca: 1 }, pair.now);
   pair.run();
   assertEquals(failures(pair.events.controlled), ["old-sequence 10", "old-sequence 10"]);
+  const details = pair.events.controlled.flatMap((event) =>
+    event.type === "update-key-failed" ? event.detail : []
+  );
+  assertEquals(details, Array(2).fill(`SCS is ${add.scs}, expected more than ${remove.scs}`));
   assertEquals(pair.far.ledger.record("op2"), undefined);
   assertEquals(pair.far.ledger.users.statusSequence, remove.scs);
 });
