@@ -1,7 +1,7 @@
 // The users and keys of a file for people and programs, without the keys.
 
 import { tableLines } from "../text/text.ts";
-import { dayOf, type KeyOwner, keysOf, type PlacedKey } from "./changes.ts";
+import { dayOf, keysOf, type PlacedKey, stationsWith } from "./changes.ts";
 import type {
   KeyDocument,
   PairRecord,
@@ -16,13 +16,12 @@ import { roleWord } from "./roles.ts";
 /** A table with one line per key, and one per user without keys. */
 export function keyTable(document: KeyDocument, now: number): readonly string[] {
   const rows = document.users.flatMap((user) =>
-    keyRows(document, user.number, [
-      ...[String(user.number), user.name, roleWord(user.role)],
-      validity(user, now),
-    ]).concat(pairRows(user.number, user.pair), certificateRows(user))
+    userRows(document, user, now).concat(pairRows(user.number, user.pair), certificateRows(user))
   );
   const own = Object.entries(document.stations ?? {}).flatMap(([name, station]) =>
-    (station.users ?? []).map((user) => ownRow(name, station, { user, now }))
+    (station.users ?? []).filter((user) => !isListed(document, user)).map((user) =>
+      ownRow(name, station, { user, now })
+    )
   );
   const authority = keyRows(document, "authority", ["", "authority", "", ""]);
   const pairs = [
@@ -31,13 +30,12 @@ export function keyTable(document: KeyDocument, now: number): readonly string[] 
       pairRows({ station }, pair)
     ),
   ];
-  const hasAuthority = keysOf(document, "authority").length > 0;
   return tableLines(
     [
       ...[{ head: "user", right: true }, { head: "name" }, { head: "role" }, { head: "valid" }],
       ...[{ head: "station" }, { head: "key" }, { head: "check value" }, { head: "since" }],
     ],
-    [...rows, ...own, ...hasAuthority ? authority : [], ...pairs],
+    [...rows, ...own, ...authority, ...pairs],
   );
 }
 
@@ -63,16 +61,66 @@ function certificateRows({ certificate }: UserRecord): readonly (readonly string
   return [["", "", "", "", "all", "certificate", checkValue({ key }), dayOf(since)]];
 }
 
+/** The lines of a user: one for each key, with the role and the expiry that an authority has certified at its station. */
+function userRows(
+  document: KeyDocument,
+  user: UserRecord,
+  now: number,
+): readonly (readonly string[])[] {
+  const { number, name } = user;
+  const certified = new Map(
+    Object.entries(document.stations ?? {}).flatMap(([station, { users = [] }]) => {
+      const record = users.find((each) => each.number === number && each.name === name);
+      return record === undefined ? [] : [[station, record] as const];
+    }),
+  );
+  const keys = keysOfUser(document, user);
+  const here = ({ station }: PlacedKey) => station === undefined || !certified.has(station);
+  const lead = [String(number), name];
+  const general = [roleWord(user.role), validity(user, now)];
+  const lines = keys.filter(here).map((key, index) => [
+    ...index === 0 ? [...lead, ...general] : ["", "", "", ""],
+    ...keyCells(key),
+  ]);
+  const others = Array.from(certified, ([station, record]) => {
+    const key = keys.find((each) => each.station === station);
+    const state = [roleWord(record.role), record.deleted ? "deleted" : validity(record, now)];
+    return ["", "", ...state, ...key === undefined ? [station, "", "", ""] : keyCells(key)];
+  });
+  if (lines.length > 0) return [...lines, ...others];
+  const [first, ...more] = others;
+  if (first === undefined) return [[...lead, ...general, "", "none", "", ""]];
+  return [[...lead, ...first.slice(lead.length)], ...more];
+}
+
+/** Whether a user at a station is one of the file, as an authority has changed it. */
+function isListed({ users }: KeyDocument, { number, name }: StationUserRecord): boolean {
+  return users.some((each) => each.number === number && each.name === name);
+}
+
+/** The keys of a user: at a station where an authority has given its number to another one, the key is not its own. */
+function keysOfUser(
+  document: KeyDocument,
+  { number, name }: Pick<UserRecord, "number" | "name">,
+): readonly PlacedKey[] {
+  const taken = stationsWith(document, number, name);
+  return keysOf(document, number).filter(({ station }) =>
+    station === undefined || !taken.includes(station)
+  );
+}
+
+function keyCells({ station = "all", record }: PlacedKey): readonly string[] {
+  return [station, `${lengthOf(record) * 8} bits`, checkValue(record), dayOf(record.since)];
+}
+
 function keyRows(
   document: KeyDocument,
-  owner: KeyOwner,
+  owner: "authority",
   lead: readonly string[],
 ): readonly (readonly string[])[] {
-  const keys = keysOf(document, owner);
-  if (keys.length === 0) return [[...lead, "", "none", "", ""]];
-  return keys.map(({ station = "all", record }, index) => [
+  return keysOf(document, owner).map((key, index) => [
     ...(index === 0 ? lead : lead.map(() => "")),
-    ...[station, `${lengthOf(record) * 8} bits`, checkValue(record), dayOf(record.since)],
+    ...keyCells(key),
   ]);
 }
 
@@ -110,7 +158,7 @@ export function keyJson(document: KeyDocument): string {
     users: users.map(({ number, name, role, expires, revoked, pair, certificate }) => ({
       ...{ number, name, role, roleName: roleWord(role) },
       ...{ expires: expires ?? null, revoked: revoked ?? null },
-      ...{ keys: keysOf(document, number).map(keyFacts), pair: pairFacts(pair) },
+      ...{ keys: keysOfUser(document, { number, name }).map(keyFacts), pair: pairFacts(pair) },
       certificate: certificate === undefined ? null : {
         ...{ checkValue: checkValue({ key: certificate.certificate }), since: certificate.since },
       },

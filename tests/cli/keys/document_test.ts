@@ -3,6 +3,8 @@
 import { assertEquals } from "@std/assert";
 import { checkKeyDocument, type KeyDocument } from "../../../cli/keys/document.ts";
 import { checkKeys } from "../../../cli/keys/key_findings.ts";
+import { checkValue } from "../../../cli/keys/key_text.ts";
+import { keyJson, keyTable } from "../../../cli/keys/list_keys.ts";
 
 const SINCE = "2026-11-30T12:00:00.000Z";
 const KEY = { key: "a1b2".repeat(8), since: SINCE };
@@ -117,4 +119,51 @@ Deno.test("a key of equal octets, or that counts up or down, is a fault, also be
     assertEquals(isFound(keyOf((index) => start - index)), 1, `${start}, down`);
     assertEquals(isFound(keyOf((index) => index === 31 ? 7 : start + index)), 0, `${start}, odd`);
   }
+});
+
+Deno.test("a user whom an authority has changed is listed once, with the role that it has at each station", () => {
+  const since = "2026-11-30T12:00:00.000Z";
+  const key = (octet: string) => ({ key: octet.repeat(16), since });
+  const own = (user: number, octet: string) => ({ user, ...key(octet) });
+  const document: KeyDocument = {
+    users: [
+      { number: 1, name: "Centre", role: 1, updateKey: key("a1") },
+      { number: 2, name: "Desk", role: 2 },
+      { number: 3, name: "Former", role: 0, revoked: since },
+      { number: 4, name: "Keyless", role: 0 },
+    ],
+    stations: {
+      A: {
+        users: [
+          { number: 1, name: "Centre", role: 3, expires: "2028-01-01T00:00:00.000Z" },
+          { number: 2, name: "Desk", role: 1 },
+          { number: 3, name: "Other", role: 1 },
+        ],
+        updateKeys: [own(1, "b2"), own(2, "c3"), own(3, "d4")],
+      },
+      B: {
+        users: [{ number: 1, name: "Centre", role: 1, deleted: true }],
+        updateKeys: [own(2, "e5")],
+      },
+    },
+  };
+  const rows = keyTable(document, 0).map((line) => line.trimEnd().split(/ {2,}/).join("|"));
+  const check = (octet: string) => checkValue(key(octet));
+  assertEquals(rows.slice(1), [
+    `|1|Centre|operator|all|128 bits|${check("a1")}|2026-11-30`,
+    `|installer|until 2028-01-01|A|128 bits|${check("b2")}|2026-11-30`,
+    "|operator|deleted|B",
+    `|2|Desk|engineer|B|128 bits|${check("e5")}|2026-11-30`,
+    `|operator|A|128 bits|${check("c3")}|2026-11-30`,
+    "|3|Former|viewer|revoked 2026-11-30|none",
+    "|4|Keyless|viewer|none",
+    `|3|Other|operator|A|128 bits|${check("d4")}|2026-11-30`,
+  ]);
+  const { users } = JSON.parse(keyJson(document));
+  assertEquals(
+    users.map(({ keys }: { keys: { station: string | null }[] }) =>
+      keys.map((each) => each.station)
+    ),
+    [[null, "A"], ["A", "B"], [], []],
+  );
 });
