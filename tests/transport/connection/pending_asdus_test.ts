@@ -37,6 +37,18 @@ testRules("controlled", [
     then: { frames: "S(1)" },
   },
   {
+    rule: "at the end of t2, nothing is acknowledged again while all ASDUs are withheld",
+    given: `${started}; rx I(0,0), I(1,0); withhold 2; tick 10000`,
+    when: "withhold 2",
+    then: { frames: "" },
+  },
+  {
+    rule: "when released after t2, nothing is acknowledged again while all ASDUs are withheld",
+    given: `${started}; rx I(0,0), I(1,0); withhold 2; hold; tick 10000`,
+    when: "release",
+    then: { frames: "" },
+  },
+  {
     rule: "a close does not acknowledge withheld ASDUs",
     given: `${started}; rx I(0,0), I(1,0), I(2,0); withhold 1`,
     when: "close",

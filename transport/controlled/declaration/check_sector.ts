@@ -57,8 +57,8 @@ export function checkSector(sector: SectorDeclaration, context: Context): void {
     const at = `${path}.counters[${index}]`;
     unique(monitored, counter.ioa, at);
     checkClass(counter.eventClass, { path: at, classes, types: privateTypes, fault });
-    const { value, rollover = 2 ** 31 } = counter;
-    if (value !== undefined && value >= rollover) {
+    const { value, rollover } = counter;
+    if (value !== undefined && rollover !== undefined && value >= rollover) {
       fault(`${at}.value`, value, `less than the rollover ${rollover}`);
     }
   }
@@ -137,7 +137,7 @@ export function unknownType(
 
 /** Whether a point can be declared with a type; reports a fault if not. */
 function isPointType(type: ObjectType, { path, types, fault }: Context): boolean {
-  if (isStandard(type) && (POINT_TYPES as readonly string[]).includes(type)) return true;
+  if ((POINT_TYPES as readonly string[]).includes(type)) return true;
   const own = isStandard(type) ? undefined : findPrivateType({ name: type }, types);
   if (own === undefined) {
     const names = [...POINT_TYPES, ...(types.privateTypes ?? []).map(({ row }) => row.name)];

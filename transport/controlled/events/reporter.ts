@@ -159,7 +159,7 @@ export class Reporter {
     }
     const first = untimed ?? tagged;
     if (first === undefined) return NOTHING_REPORTED;
-    point.report(now);
+    point.report();
     return this.#push(first, untimed && tagged, now);
   }
 
@@ -308,7 +308,7 @@ export class Reporter {
     const tag = clock.tag(instant, now);
     const type = signal.family[clock.tagKind] as ObjectType;
     const object = signal.tagged(tag);
-    signal.report(now);
+    signal.report();
     const { originator } = this.#context;
     const cause = CAUSE.spontaneous;
     const kind = { priority: 0, type, cause, ca: signal.ca, originator };

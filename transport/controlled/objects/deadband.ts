@@ -109,10 +109,9 @@ export class Deadband {
   }
 
   /** Records that the value was reported. */
-  report(now: number): void {
+  report(): void {
     this.#reported = this.#value;
     this.#area = 0;
-    this.#since = now;
   }
 
   #integrate(now: number): void {

@@ -169,8 +169,8 @@ export class Point {
   }
 
   /** Records that the value was put into an event. */
-  report(now: Moment): void {
-    this.deadband.report(this.#timeOf(now));
+  report(): void {
+    this.deadband.report();
     this.#changed = 0;
   }
 

@@ -94,6 +94,23 @@ Deno.test("a point of a private type has a declared type, without time tag if su
     `points[0].type is "X_FR_NA_1", expected one of ${known}`,
   );
   assertEquals(others, []);
+  // A declaration with a fault of its shape has the same list, and its private types are known.
+  const points = ["X_FR_TB_1", "X_NONE_1", "", 5].map((type, i) => ({ ioa: i + 1, type }));
+  const shape = faults({ points, commands: {} }, { privateTypes: rows });
+  const typeFaults = shape.filter((text) => text.startsWith("points"));
+  assertEquals(typeFaults.map((text) => text.replace(/, expected.*$/, "")), [
+    'points[2].type is ""',
+    "points[3].type is 5",
+    'points[1].type is "X_NONE_1"',
+  ]);
+  assertEquals(
+    typeFaults[2]?.replace(/;.*$/, ""),
+    `points[1].type is "X_NONE_1", expected one of ${known}`,
+  );
+  assertEquals(
+    of("C_SC_NA_1", rows).map((text) => text.replace(/;.*$/, "")),
+    [`points[0].type is "C_SC_NA_1", expected one of ${known}`],
+  );
   // It has events only, as its type has a time tag in any case.
   assertEquals(of("X_FR_TB_1", rows, { event: "untimed" }), [
     'points[0].event is "untimed", expected "time-tagged" or "none": X_FR_TB_1 has a time tag only',
@@ -196,6 +213,9 @@ Deno.test("the properties of a measured value are consistent", () => {
 Deno.test("the initial value of a counter is below its rollover", () => {
   const counter = (more: object) => faults({ counters: [{ ioa: 1, ...more }] });
   assertEquals(counter({ value: 2 ** 31 - 1 }), []);
+  assertEquals(counter({ value: 2 ** 31 }), [
+    "counters[0].value is 2147483648, expected a whole number from 0 to 2147483647",
+  ]);
   assertEquals(counter({ value: 99, rollover: 100 }), []);
   assertEquals(counter({ value: 100, rollover: 100 }), [
     "counters[0].value is 100, expected less than the rollover 100",

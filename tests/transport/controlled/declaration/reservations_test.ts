@@ -116,6 +116,17 @@ Deno.test("a peer has the most specific entry, in the first group that admits it
   }
 });
 
+Deno.test("the most specific entry is found first, whatever the order of the entries", () => {
+  const blocks = ["10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.1.2.3"];
+  for (const addresses of [blocks, blocks.toReversed()]) {
+    const reservations = new Reservations([{ name: "a", addresses }]);
+    const found = ["10.9.0.1", "10.1.9.1", "10.1.2.9", "10.1.2.3"].map((address) =>
+      reservations.find(address)?.block.bits
+    );
+    assertEquals(found, [8, 16, 24, 32]);
+  }
+});
+
 Deno.test("reservations count their entries, and those without a connection", () => {
   const reservations = new Reservations([
     { name: "a", addresses: ["10.0.0.0/8", "10.1.0.1"] },

@@ -12,7 +12,7 @@ function reported(declared: Declared, values: readonly number[], initial = 0): n
   return values.filter((value, i) => {
     const now = 1000 * (i + 1);
     const due = deadband.take(value, now);
-    if (due) deadband.report(now);
+    if (due) deadband.report();
     return due;
   });
 }
@@ -53,7 +53,7 @@ Deno.test("an integrating Deadband is due when the difference times its duration
   assertEquals(deadband.dueAt(), 3500);
   assertEquals([deadband.isDue(3499), deadband.isDue(3500)], [false, true]);
   assertEquals(deadband.dueAt(), 3500);
-  deadband.report(3500);
+  deadband.report();
   assertEquals([deadband.dueAt(), deadband.isDue(1e9)], [Infinity, false]);
   assertEquals(deadband.take(5, 4000), false); // a difference of 1
   assertEquals(deadband.take(4, 9000), false); // 5 units · 1 s, then no difference

@@ -15,6 +15,12 @@ Deno.test("planImage() sorts by address, whatever the declared order", () => {
   for (const ioas of [run, run.toReversed(), [...run.slice(7), ...run.slice(0, 7)]]) {
     assertEquals(plan(ioas), [["M_SP_NA_1", true, run]]);
   }
+  const many = plan(Array.from({ length: 300 }, (_, i) => i + 1));
+  assertEquals(many.map(([, sq, ioas]) => [sq, (ioas as number[]).length]), [
+    [true, 127],
+    [true, 127],
+    [true, 46],
+  ]);
   assertEquals(plan([500, 3, 40, 7]), [["M_SP_NA_1", false, [3, 7, 40, 500]]]);
   assertEquals(plan([]), []);
 });

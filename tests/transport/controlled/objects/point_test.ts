@@ -21,7 +21,7 @@ function after(declaration: Partial<PointDeclaration>, ...changes: readonly Poin
   const it = point(declaration);
   const effects = changes.map((change) => {
     const effect = it.apply(change, AT);
-    if (effect === "report") it.report(AT);
+    if (effect === "report") it.report();
     return effect;
   });
   return [it.value, it.quality, ...effects];
@@ -124,7 +124,7 @@ Deno.test("a point is sent with its extra field, and a packed point with the cha
   packed.apply({ value: 0b1001 }, AT);
   packed.apply({ value: 0b0001 }, AT);
   assertEquals(packed.image(), { ioa: 9, value: 1, quality: 0, changed: 0b1011 });
-  packed.report(AT);
+  packed.report();
   assertEquals(packed.image().changed, 0);
 });
 
