@@ -128,6 +128,8 @@ Deno.test("a rule that never decides is a fault, which names the rule before it"
     [{ users: ["a"] }, { users: ["a", "b"] }, false],
     [{ subjects: ["O=c"] }, { subjects: ["CN=a, O=c"] }, true],
     [{ subjects: ["CN=a, O=c"] }, { subjects: ["O=c"] }, false],
+    [{ subjects: ["CN=b", "O=c"] }, { subjects: ["CN=a, O=c", "CN=b, O=d"] }, true],
+    [{ subjects: ["CN=b", "O=c"] }, { subjects: ["CN=a, O=c", "CN=a, O=d"] }, false],
     [{ fingerprints: ["AB".repeat(32)] }, { fingerprints: ["ab:".repeat(31) + "ab"] }, true],
     [{ fingerprints: ["ab".repeat(32)] }, { subjects: ["CN=a"] }, false],
   ];

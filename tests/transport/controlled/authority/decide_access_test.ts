@@ -91,6 +91,7 @@ Deno.test("the first rule that matches decides, also where a later one would per
     { addresses: ["::ffff:10.0.0.0/104"] },
     { fingerprints: ["AB:".repeat(31) + "AB"] },
     { subjects: ["CN=Centre A"] },
+    { subjects: ["CN=Centre B", "CN=Centre A"] },
     { subjects: ["o=North\\, field,cn=Centre A"] },
     { users: ["frank", "erin"] },
     { addresses: ["10.1.2.3"], users: ["erin"], subjects: ["CN=Centre A"] },
@@ -185,4 +186,9 @@ Deno.test("each family is one that some request belongs to", () => {
     }
   }
   assertEquals([...found].sort(), Object.keys(REQUEST_FAMILIES).sort());
+});
+
+Deno.test("each family of requests has a description of its own", () => {
+  const descriptions = Object.values(REQUEST_FAMILIES);
+  assertEquals(new Set(descriptions).size, descriptions.length);
 });

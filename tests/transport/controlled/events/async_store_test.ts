@@ -84,6 +84,18 @@ Deno.test("an event of a higher class that is not yet stored does not delay stor
   assertEquals(plain(master.news()), ["M_SP_TB_1 spont CA 1: 1=ON"]);
 });
 
+Deno.test("the overflow signal does not wait for the store, although later events do", async () => {
+  const clock = new FakeClock();
+  const store = new SlowStore(clock);
+  store.hangs = true;
+  const classes = [{ name: "alarms" }, { name: "rest", limit: 1 }];
+  const events = { classes, overflowPoint: { ca: 1, ioa: 1 } };
+  const rig = stationRig({ ...STATION, events }, { store, clock });
+  for (const value of [1, 2]) rig.station.set(1, 2, value);
+  const master = await rig.connect();
+  assertEquals(plain(master.news()), ["M_SP_TB_1 spont CA 1: 1=ON"]);
+});
+
 Deno.test("interrogations, counter readings and other answers do not wait for the store", async () => {
   const rig = slowRig();
   const master = await rig.connect();

@@ -366,3 +366,38 @@ Deno.test("the overflow lasts until the last event is acknowledged", async () =>
   await master.acknowledge();
   assertEquals(rig.station.get(1, 99)!.value, 0);
 });
+
+Deno.test("the overflow lasts until no group has undelivered events, whichever delivers last", async () => {
+  const rig = stationRig({
+    events: { classes: [{ name: "all", limit: 3 }], overflowPoint: { ca: 1, ioa: 99 } },
+    redundancy: {
+      groups: [
+        { name: "a", addresses: ["192.0.2.1"] },
+        { name: "b", addresses: ["192.0.2.2"] },
+      ],
+    },
+    sectors: [{
+      ca: 1,
+      points: [
+        { ioa: 99, type: "M_SP_NA_1", value: 0 },
+        { ioa: 10, type: "M_ME_NB_1", value: 0 },
+      ],
+    }],
+  });
+  for (let i = 1; i <= 6; i++) rig.station.set(1, 10, i);
+  /** Delivers everything to one group. Returns the overflow, and what still waits afterwards. */
+  const deliver = async (host: string) => {
+    const master = await rig.connect({ host, w: 1 });
+    await settle();
+    await master.connection.close();
+    await settle();
+    const waiting = Object.fromEntries(rig.station.bufferedEvents);
+    return [rig.station.get(1, 99)!.value, waiting.a! > 0, waiting.b! > 0];
+  };
+  assertEquals(await deliver("192.0.2.2"), [1, true, false]);
+  rig.station.set(1, 10, 7);
+  assertEquals(await deliver("192.0.2.1"), [1, false, true]);
+  rig.station.set(1, 10, 8);
+  assertEquals(await deliver("192.0.2.2"), [1, true, false]);
+  assertEquals((await deliver("192.0.2.1"))[0], 0);
+});

@@ -186,7 +186,13 @@ Deno.test("a refused section is offered again, an unwanted one is skipped", asyn
   await ask(master, acknowledge(3, 1));
   assertEquals(await ask(master, call(6, 2, { negative: true })), ["SR 3 lof 1"]);
   assertEquals(await ask(master, call(5, 2)), ["SR 2 lof 236"], "selected by hand");
-  assertEquals(await ask(master, call(5, 4)), ["SR 4 lof 0 not ready"]);
+  assertEquals(await ask(master, call(5, 1)), ["SR 1 lof 600"]);
+  assertEquals(await ask(master, call(5, 3)), ["SR 3 lof 1"]);
+  for (const nos of [0, 4]) {
+    assertEquals(await ask(master, call(5, nos)), [`SR ${nos} lof 0 not ready`]);
+    const refused = master.asdus.at(-1);
+    assertEquals(refused?.type === "F_SR_NA_1" && refused.objects[0]!.srq, 0);
+  }
 });
 
 Deno.test("missing files are refused, object addresses without files are unknown", async () => {
