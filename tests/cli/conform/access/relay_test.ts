@@ -12,9 +12,9 @@ import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
 
 /** A connection through a relay, and its other end. */
-async function relayed() {
+async function relayed(random = seededRandom(1)) {
   const clock = new FakeClock();
-  const relay = new Relay({ clock, random: seededRandom(1) });
+  const relay = new Relay({ clock, random });
   const [near, peer] = memoryPipe();
   const host = { host: "192.0.2.1", port: 2404 };
   const link: TcpLink = { stream: near, local: host, remote: host };
@@ -95,6 +95,53 @@ Deno.test("an impaired relay delays and divides octets, and changes none", async
   await whileTimePasses(reading, clock);
   assertEquals(pieces.flat(), [...octets]);
   assertEquals(pieces.length > 3 && pieces.every(({ length }) => length <= 88), true);
+});
+
+/** Random numbers, in their order. */
+function given(...numbers: readonly number[]): () => number {
+  const rest = [...numbers];
+  return () => rest.shift()!;
+}
+
+Deno.test("an impaired relay delays a piece by up to 30 ms, and by 250 ms more in 5 of 100 cases", async () => {
+  // For each piece: its delay, whether it appears to be lost, and its length.
+  const random = given(...[0.9, 0.05, 0.999], ...[0.5, 0.04999, 0.25], ...[0, 0.5, 0.999]);
+  const { clock, relay, peer, stream } = await relayed(random);
+  await relay.impair(true);
+  const arrivals: (readonly [number, number])[] = [];
+  await peer.write(new Uint8Array(150));
+  const reading = (async () => {
+    for (let left = 150; left > 0; left -= arrivals.at(-1)![1]) {
+      const piece = (await read(stream))!;
+      arrivals.push([clock.monotonic(), piece.length]);
+    }
+  })();
+  await whileTimePasses(reading, clock);
+  assertEquals(arrivals, [[27, 88], [292, 23], [292, 39]]);
+});
+
+Deno.test("a relay that is down takes less than 1 MiB, and delivers everything when it is up", async () => {
+  const { relay, peer, stream } = await relayed();
+  await relay.drop(true);
+  await stream.write(new Uint8Array(1_048_575));
+  let isTaken = false;
+  const last = stream.write(Uint8Array.of(1)).then(() => void (isTaken = true));
+  await settle();
+  assertEquals([isTaken, peer.written.length], [false, 0]);
+  await relay.drop(false);
+  await last;
+  const buffer = new Uint8Array(2_000_000);
+  assertEquals([await peer.read(buffer), await peer.read(buffer)], [1_048_575, 1]);
+  await relay.drop(true);
+  await stream.write(Uint8Array.of(2)); // what was delivered waits no longer
+});
+
+Deno.test("octets cannot be sent after the connection has failed", async () => {
+  const { near, stream } = await relayed();
+  near.fail(new Error("Connection reset by peer"));
+  await stream.write(Uint8Array.of(1));
+  await settle();
+  await assertRejects(() => stream.write(Uint8Array.of(2)), Error, "Connection reset by peer");
 });
 
 Deno.test("a relay cannot prevent a connection, and reports it", async () => {
