@@ -67,6 +67,12 @@ for (
       ],
     ],
     ["more than was sent is acknowledged", "I(0,0)", "S(6)", []],
+    ["one more than was sent is acknowledged", "I(0,0)", "S(2)", []],
+    ["two more than were sent are acknowledged", "I(0,0)", "S(3)", []],
+    ["as many as can be open are not", "I(16382,0)", "S(0)", [
+      "16383 I frames sent to P were not acknowledged",
+    ]],
+    ["a number that is rather ahead than behind", "I(16383,0)", "S(0)", []],
     ["acknowledged with an I frame", "I(0,0), I(1,2)", "I(0,0), I(1,2)", []],
   ] as const
 ) {

@@ -5,6 +5,7 @@ import { Recording } from "../../../cli/trace/recording.ts";
 import { UsageError } from "../../../cli/options/subcommand.ts";
 import { type CaptureItem, readCapture } from "../../../codec/capture/mod.ts";
 import { decodeApdu, formatApdu } from "../../../codec/mod.ts";
+import { packetSizes } from "../../helpers/capture/packet_sizes.ts";
 import { hasTshark } from "../../helpers/capture/tshark.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 import { concat, frame, frames } from "../../helpers/wire/frames.ts";
@@ -130,6 +131,9 @@ Deno.test("a connection over IPv6 and a long burst of octets are recorded", asyn
     const lines = await apdusOf(path);
     assertEquals(lines.length, 5000);
     assertStringIncludes(lines[4999]!, "2001:db8::10:2404 > 2001:db8::1:40000 I N(S)=4999");
+    // A packet has at most 65 000 octets besides the headers of IPv6 and TCP.
+    const large = packetSizes(Deno.readFileSync(path)).filter((size) => size > 1000);
+    assertEquals(large, [65_060, 15_060]);
   });
 });
 

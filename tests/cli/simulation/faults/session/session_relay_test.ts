@@ -81,6 +81,17 @@ Deno.test("t1 of I frames: acknowledged in the place of the peer, shortly before
   );
 });
 
+Deno.test("t1 of I frames: a number that the peer sent before acknowledges no later frame", () => {
+  for (const old of [32_767, 32_766, 16_384]) {
+    const script = ["0 station I(0,0)", `9000 peer S(${old})`, "60000"];
+    const seen = afterStart({ fault: "no-i-timeout" }, script);
+    assertEquals(seen, ["0 peer I(0,0)", `9000 station S(${old})`, "14500 station S(1)"]);
+  }
+  const script = ["0 station I(0,0)", "9000 peer S(16383)", "60000"];
+  const seen = afterStart({ fault: "no-i-timeout" }, script);
+  assertEquals(seen, ["0 peer I(0,0)", "9000 station S(16383)"]);
+});
+
 Deno.test("t1 of I frames: each frame that arrives restarts it", () => {
   const script = ["0 station I(0,0)", "9000 peer TESTFR act", "60000"];
   assertEquals(afterStart({ fault: "prolonged-i-timeout", t1Ms: 10_000 }, script), [
