@@ -1,7 +1,7 @@
 // What programs of upper testers do wrong, and what becomes of it.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { LineProgram, LONGEST_LINE } from "../../../../cli/conform/upper/line_program.ts";
+import { LineProgram } from "../../../../cli/conform/upper/line_program.ts";
 import { UpperFailure } from "../../../../cli/conform/upper/upper_tester.ts";
 import { ScriptedProgram } from "../../../helpers/conform/scripted_program.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
@@ -86,16 +86,24 @@ Deno.test("an endless line ends the program", async () => {
   });
   assertEquals(
     message,
-    `The program wrote a line of more than ${LONGEST_LINE} characters, and was ended`,
+    "The program wrote a line of more than 1048576 characters, and was ended",
   );
 });
 
-Deno.test("a long line is read", async () => {
+Deno.test("a line of 1 048 576 characters is read, with one more it ends the program", async () => {
   const { script, program } = started();
-  script.onLine = () => script.write(`ok ${"x".repeat(LONGEST_LINE - 10)}\n`);
+  script.onLine = () => {
+    script.write(`ok ${"x".repeat(1_048_573)}`);
+    script.write("\n");
+  };
   const { rest } = await program.ask("alarms", 1000);
-  assertEquals(rest.length, LONGEST_LINE - 10);
+  assertEquals(rest.length, 1_048_573);
   await program[Symbol.asyncDispose]();
+  const { message } = await failureOf((script) => {
+    script.write(`ok ${"x".repeat(1_048_574)}`);
+    script.write("\n");
+  });
+  assertEquals(message.includes("wrote a line of more than"), true, message);
 });
 
 Deno.test("a program that never answers is ended after the time limit, and not asked again", async () => {
@@ -145,10 +153,15 @@ Deno.test("a program whose streams another process keeps is over soon after it h
   const { clock, script, program } = started();
   script.exit(0, null, { holds: true });
   const asked = assertRejects(() => program.ask("verbs", 60_000), UpperFailure, "has ended");
+  let isOver = false;
+  void asked.then(() => isOver = true);
   await settled();
-  await clock.advance(2000);
+  await clock.advance(1999);
   await settled();
-  await asked;
+  assertEquals(isOver, false);
+  await clock.advance(1);
+  await settled();
+  assertEquals(isOver, true);
   await program[Symbol.asyncDispose]();
 });
 
@@ -157,10 +170,14 @@ Deno.test("a program that does not end with its input is ended, politely at firs
   script.ignoresSignals = true;
   const disposed = program[Symbol.asyncDispose]();
   await settled();
-  await clock.advance(2000);
+  await clock.advance(1999);
+  assertEquals(script.signals, []);
+  await clock.advance(1);
   assertEquals(script.signals, ["SIGTERM"]);
   await settled();
-  await clock.advance(2000);
+  await clock.advance(1999);
+  assertEquals(script.signals, ["SIGTERM"]);
+  await clock.advance(1);
   await settled();
   await disposed;
   assertEquals(script.signals[1], "SIGKILL");
@@ -172,5 +189,29 @@ Deno.test("standard error is logged line by line, shortened", async () => {
   await settled();
   assertEquals(log[0], "one");
   assert(log[1]!.length === 200);
+  script.write(`# ${"x".repeat(1000)}\n`);
+  await settled();
+  assertEquals(log[2], `# ${"x".repeat(198)}`);
   await program[Symbol.asyncDispose]();
+});
+
+Deno.test("messages show the first 200 characters of a long line, and the last five of standard error", async () => {
+  const long = "x".repeat(300);
+  const odd = await failureOf((script) => script.write(`${long}\n`));
+  const shown = `The program wrote "${"x".repeat(200)}", expected `;
+  assertEquals(odd.message.slice(0, shown.length), shown);
+  const silent = started();
+  const asked = assertRejects(() => silent.program.ask(long, 1000), UpperFailure);
+  await silent.clock.advance(1000);
+  await settled();
+  assertEquals(
+    (await asked).message,
+    `The program did not answer "${"x".repeat(200)}" within 1 s, and was ended`,
+  );
+  await silent.program[Symbol.asyncDispose]();
+  const talking = await failureOf((script) => {
+    script.complain("1\n2\n3\n4\n5\n6\n");
+    script.exit(1);
+  });
+  assertEquals(talking.message, "The program has ended with status 1: 2 / 3 / 4 / 5 / 6");
 });

@@ -18,24 +18,25 @@ import { parseValues } from "../../../../cli/options/args.ts";
 import { UsageError } from "../../../../cli/options/subcommand.ts";
 import { fullSheet } from "../../../helpers/conform/full_sheet.ts";
 import { ScriptedProgram } from "../../../helpers/conform/scripted_program.ts";
-import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 
 const SHEET = new Sheet(fullSheet());
 
 /** Opens what the options name; each program lists the verbs that its first argument names, and does everything. */
-async function opened(args: readonly string[], ask?: Io["ask"]) {
+async function opened(args: readonly string[], ask?: Io["ask"], clock = new FakeClock()) {
   const asked: string[] = [];
   const told: string[] = [];
   const values = parseValues(args, { usage: "", operands: [0, 0], options: UPPER_OPTIONS });
   const bench: OpenedUpper = await openUpper(values, { ask } as Io, {
-    ...{ sheet: SHEET, clock: new FakeClock(), signal: new AbortController().signal },
+    ...{ sheet: SHEET, clock, signal: new AbortController().signal },
     tell: (text) => void told.push(text),
     start: ([name, verbs]) => {
       const program = new ScriptedProgram();
       program.complain(`${name} begins\n`);
       program.onLine = (line) => {
         asked.push(`${name}: ${line}`);
-        program.write(line === "verbs" ? `${verbs}\n` : "ok\n");
+        if (line === "verbs" && verbs !== undefined) program.write(`${verbs}\n`);
+        else if (name !== "silent") program.write("ok\n");
       };
       return program.streams;
     },
@@ -95,6 +96,51 @@ Deno.test("an operator does what no program does", async () => {
   await bench.network!.impair(false);
   assertEquals([asked.length, questions.length], [2, 2]);
   await bench[Symbol.asyncDispose]();
+});
+
+/** The message of a failure, and after which time, in ms. */
+async function failureAfter(
+  promise: Promise<unknown>,
+  clock: FakeClock,
+): Promise<readonly [number, string]> {
+  let failure: readonly [number, string] | undefined;
+  promise.catch((error: Error) => failure = [clock.monotonic(), error.message]);
+  for (;;) {
+    for (let turn = 0; turn < 10; turn++) await settle(); // Streams take several turns.
+    if (failure !== undefined) return failure;
+    await clock.advance(1000);
+  }
+}
+
+Deno.test("a program has 1 min to begin, 30 s to answer, and 5 min to restart the device", async () => {
+  const start = new FakeClock();
+  assertEquals(await failureAfter(opened(["--upper", "silent"], undefined, start), start), [
+    60_000,
+    'The upper tester "silent" did not answer "verbs" within 1 min, and was ended',
+  ]);
+  const clock = new FakeClock();
+  const { bench: slow } = await opened(["--upper", "silent 'ok input'"], undefined, clock);
+  assertEquals(await failureAfter(slow.upper!.input({ ca: 1, ioa: 100 }, 1), clock), [
+    30_000,
+    'The upper tester "silent \'ok input\'" did not answer "input 1/100 1" within 30 s, and was ended',
+  ]);
+  const power = new FakeClock();
+  const { bench: dead } = await opened(["--power", "silent 'ok restart'"], undefined, power);
+  assertEquals(await failureAfter(dead.upper!.restart("power"), power), [
+    300_000,
+    'The power program "silent \'ok restart\'" did not answer "restart power" within 5 min, and was ended',
+  ]);
+  for (const bench of [slow, dead]) await bench[Symbol.asyncDispose]();
+});
+
+Deno.test("an operator has 5 min to answer, or the time of --operator-time", async () => {
+  for (const [option, ms] of [[[], 300_000], [["--operator-time", "10s"], 10_000]] as const) {
+    const clock = new FakeClock();
+    const never = () => new Promise<undefined>(() => {});
+    const { bench } = await opened(["--operator", ...option], never, clock);
+    const [after] = await failureAfter(bench.upper!.input({ ca: 1, ioa: 100 }, 1), clock);
+    assertEquals(after, ms);
+  }
 });
 
 Deno.test("what cannot be used is reported before anything is tested", async () => {

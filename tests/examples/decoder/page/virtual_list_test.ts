@@ -261,13 +261,13 @@ Deno.test("a heading sorts a list, and reverses the order on a second press", as
   const rows = new ArrayList<typeof things[number]>({
     label: "Things",
     name: "things",
-    columns: [{ key: "name", title: "Name" }, { key: "size", title: "Size" }, {
+    columns: [{ key: "name", title: "Name" }, { key: "number", title: "Size" }, {
       key: "free",
       title: "Free",
     }],
     cells: ([name, size]) => [name, String(size), ""],
     onSelect: ([name, size]) => selected.push(`${name} ${size}`),
-  }, { name: ([name]) => name, size: ([, size]) => size });
+  }, { name: ([name]) => name, number: ([, size]) => size });
   const element = rows.list.element as unknown as FakeElement;
   window.body.append(element);
   rows.load(things);
