@@ -35,7 +35,7 @@ export interface ProgramReply {
 }
 
 /** Maximum length of a line, in characters. */
-export const LONGEST_LINE = 1_048_576;
+const LONGEST_LINE = 1_048_576;
 
 /** Characters of a line that are shown. */
 const SHOWN = 200;
