@@ -1,52 +1,15 @@
 // How a tester connects to a device that is not ready yet, and waits for one that connects by itself.
 
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { CaseLog } from "../../../../cli/conform/bench/case_log.ts";
-import { type DeviceAccess, Tester } from "../../../../cli/conform/bench/tester.ts";
-import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
-import { Sheet } from "../../../../cli/conform/sheet/sheet.ts";
-import type { UpperTester } from "../../../../cli/conform/upper/upper_tester.ts";
+import type { DeviceAccess } from "../../../../cli/conform/bench/tester.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../../../../cli/conform/verdict.ts";
-import { IEC104, LinkError, type TcpLink } from "../../../../mod.ts";
-import { fullClientSheet } from "../../../helpers/conform/full_client_sheet.ts";
+import { LinkError, type TcpLink } from "../../../../mod.ts";
 import { whileTimePasses } from "../../../helpers/conform/run_cases.ts";
-import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
-import { memoryPipe, type MemoryStream } from "../../../helpers/virtual/memory_stream.ts";
+import { connection, rig, type RigOptions } from "../../../helpers/conform/tester_rig.ts";
+import type { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+import type { MemoryStream } from "../../../helpers/virtual/memory_stream.ts";
 
 const STARTDT_ACT = Uint8Array.of(0x68, 0x04, 0x07, 0, 0, 0);
-
-/** What a test needs. */
-interface Rig {
-  readonly tester: Tester;
-  readonly clock: FakeClock;
-}
-
-interface RigOptions {
-  readonly device: (clock: FakeClock) => DeviceAccess;
-  readonly sheet?: Partial<SheetDocument>;
-  readonly upper?: (clock: FakeClock) => Partial<UpperTester>;
-  readonly firstLink?: number;
-}
-
-/** A tester in virtual time. */
-function rig({ device, sheet = {}, upper, firstLink }: RigOptions): Rig {
-  const clock = new FakeClock();
-  const tester = new Tester({
-    ...{ clock, network: undefined, profile: IEC104, device: device(clock) },
-    sheet: new Sheet({ ...fullClientSheet(), ...sheet }),
-    upper: upper?.(clock) as UpperTester | undefined,
-    ...{ log: new CaseLog(), random: () => 0, signal: new AbortController().signal },
-    ...firstLink !== undefined && { firstLink },
-  });
-  return { tester, clock };
-}
-
-/** A connection, and the end of the device. */
-function connection(): readonly [TcpLink, MemoryStream] {
-  const [near, far] = memoryPipe();
-  const address = { host: "192.0.2.1", port: 2404 };
-  return [{ stream: near, local: address, remote: address }, far];
-}
 
 const REFUSED = new LinkError("Cannot connect to 192.0.2.1:2404: refused", { code: "refused" });
 
