@@ -56,7 +56,7 @@ Deno.test("after 200 000 frames nothing more is read, until they are forgotten",
   stream.feed(confirmations(9999));
   await settle();
   const waiting = link.expect("STARTDT con", { within: 1000 });
-  await settle(); // one frame less than the limit: the case goes on
+  await settle(); // one frame less than the limit: the case continues
   stream.feed(confirmations(1));
   const error = await assertRejects(() => waiting, Inconclusive);
   assertEquals(
