@@ -117,6 +117,21 @@ Deno.test("DUI-10 fails if some data has the broadcast address", async () => {
   });
 });
 
+Deno.test("EVT-04 fails if the last of quick changes, or each of them, is not reported", async () => {
+  for (const [reported, seen] of [[9, "1/100=1"], [0, "no event"]] as const) {
+    await fails("EVT-04", `that the last change is reported: 1/100=0; seen: ${seen}`, (device) => {
+      let connections = 0;
+      return edited(device, () => {
+        // After the events of several points, the input is set on a connection of its own.
+        const hasChanges = ++connections === 4;
+        let left = reported;
+        return (apdu) =>
+          hasChanges && isAsdu(apdu, { cause: CAUSE.spontaneous }) && left-- <= 0 ? [] : [apdu];
+      });
+    });
+  }
+});
+
 /** A sheet whose signals are in no group. */
 function withoutGroups(sheet: SheetDocument): SheetDocument {
   const signals = sheet.signals!.map(({ groups: _groups, ...signal }) => signal);
