@@ -112,7 +112,10 @@ Deno.test("a request of the operator is asked about each 100 ms, for 2 s", async
   assertEquals(looks, [0, 100, 200, 300]);
   const never = endingAt(Infinity);
   const open = await operate(never.tester, "read 1/100");
-  const error = await whileTimePasses(assertRejects(() => open.expect("done")), never.clock);
+  const error = await whileTimePasses(
+    assertRejects(() => open.expect("done"), CaseFailure),
+    never.clock,
+  );
   assertEquals([never.looks.length, never.looks.at(-1)], [21, 2000]);
   assertEquals(
     error.message,
@@ -235,7 +238,7 @@ Deno.test("a window of 1000 frames is filled, a larger one is not", async () => 
       const filled = fill === undefined
         ? withFullWindow(tester)
         : fill(tester, link, { waiting: 0 });
-      const { message } = await whileTimePasses(assertRejects(() => filled), clock);
+      const { message } = await whileTimePasses(assertRejects(() => filled, Error), clock);
       assertEquals(/too large to fill|too long to fill/.test(message), !isFilled, message);
       if (fill !== undefined) assertEquals(link.acknowledges, !isFilled);
     }
