@@ -14,7 +14,7 @@ import { UpperFailure } from "../upper/upper_tester.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive, type Verdict, worstOf } from "../verdict.ts";
 import { type Attempt, attempt, judge } from "./attempt.ts";
-import { DeviceCheck, type Patience } from "./device_check.ts";
+import { DeviceCheck } from "./device_check.ts";
 import { selectCase, type Selection } from "./selection.ts";
 
 /** The result of a case in a campaign. */
@@ -279,14 +279,17 @@ class Campaign {
    * Checks whether the device works; returns what it does not do, and whether its operator had to start it. The steps and the
    * connection of a failure are kept with the attempt before it.
    */
-  async #look(before?: Pick<Attempt, "log" | "tester">, patience: Patience = {}): Promise<Look> {
+  async #look(
+    before?: Pick<Attempt, "log" | "tester">,
+    check: (tester: Tester) => Promise<void> = (tester) => this.#check.look(tester),
+  ): Promise<Look> {
     const { seed, signal } = this.#options;
     if (this.#interruption !== undefined || signal.aborted) return {};
     const log = new CaseLog();
     const firstLink = (before?.tester.links.length ?? 0) + 1;
     const tester = new Tester({ ...this.#options, random: seededRandom(seed), log, firstLink });
     try {
-      await this.#check.look(tester, patience);
+      await check(tester);
       this.#isReleasing ||= tester.isReleasing;
       return { isRestarted: tester.restarts > 0 };
     } catch (error) {
@@ -311,19 +314,35 @@ class Campaign {
     if (!await this.#worksAgain()) this.#interruption ??= `the device no longer works after ${id}`;
   }
 
-  /** Whether a device that did not work does so again: after a while, or after the upper tester has restarted it. */
+  /**
+   * Whether a device that did not work does so again: after a while, after the upper tester has restarted it, or without the
+   * answer to one request.
+   */
   async #worksAgain(): Promise<boolean> {
-    const restarting = { within: RESTART_MS };
-    if ((await this.#look(undefined, restarting)).seen === undefined) return true;
+    const patience = { within: RESTART_MS };
+    const again = (tester: Tester) => this.#check.look(tester, patience);
+    if ((await this.#look(undefined, again)).seen === undefined) return true;
+    if (await this.#restart() && (await this.#look(undefined, again)).seen === undefined) {
+      this.#check.countMiss();
+      return true;
+    }
+    const elsewhere = (tester: Tester) => this.#check.lookElsewhere(tester, patience);
+    if ((await this.#look(undefined, elsewhere)).seen !== undefined) return false;
+    this.#check.countMiss({ isLast: true });
+    return true;
+  }
+
+  /** Lets the upper tester restart the device; returns `false` if it cannot. */
+  async #restart(): Promise<boolean> {
     const { upper, signal } = this.#options;
     if (upper === undefined || signal.aborted) return false;
     try {
       await upper.restart("power");
+      return true;
     } catch (error) {
       if (!(error instanceof Inconclusive || error instanceof UpperFailure)) throw error;
       return false;
     }
-    return (await this.#look(undefined, restarting)).seen === undefined;
   }
 
   /** Fails the case after which the device does not work, whatever its result was. */

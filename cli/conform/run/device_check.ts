@@ -1,30 +1,37 @@
 // Whether a device still works after a case: on a new connection data transfer starts, and a request is answered.
 
-import { CAUSE } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
+import { mirrorCauses } from "../bench/answers.ts";
 import { fits, type FramePattern } from "../bench/pattern.ts";
-import { interrogation, testCommand } from "../bench/requests.ts";
+import { isInterrogated } from "../bench/points.ts";
+import { refusedRequest } from "../bench/refused_request.ts";
+import { interrogation, readCommand, testCommand } from "../bench/requests.ts";
 import type { ConnectionChoice, Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, TERMINATION_MS } from "../bench/timing.ts";
 import type { Sheet } from "../sheet/sheet.ts";
+import { CaseFailure } from "../verdict.ts";
 
 /** What shows that a device works. */
 type Sign = "start" | "start request" | "interrogation" | "test command" | "test frame";
 
-/** The frame that is each sign, and how long the device may take, in ms. */
-const SIGNS: Readonly<Record<Sign, { readonly frame: FramePattern; readonly within: number }>> = {
-  start: { frame: "STARTDT con", within: CONFIRMATION_MS },
-  "start request": { frame: "STARTDT act", within: CONFIRMATION_MS },
-  interrogation: { frame: { type: "C_IC_NA_1" }, within: CONFIRMATION_MS },
-  "test command": { frame: { type: "C_TS_TA_1" }, within: CONFIRMATION_MS },
-  "test frame": { frame: "TESTFR con", within: CONFIRMATION_MS },
+/** The frame that is each sign. */
+const SIGNS: Readonly<Record<Sign, FramePattern>> = {
+  start: "STARTDT con",
+  "start request": "STARTDT act",
+  interrogation: { type: "C_IC_NA_1" },
+  "test command": { type: "C_TS_TA_1" },
+  "test frame": "TESTFR con",
 };
 
 /** How long a controlled station may refuse the connection. */
-export type Patience = Pick<ConnectionChoice, "within">;
+type Patience = Pick<ConnectionChoice, "within">;
 
 /** All signs. */
 const ALL_SIGNS: readonly Sign[] = Object.keys(SIGNS) as Sign[];
+
+/** The answer to a request is no longer demanded if it was missed after this many cases. */
+const MOST_MISSES = 2;
 
 /** A controlling station that has connected this often connects again after the end of a connection. */
 const RETURNS = 2;
@@ -37,6 +44,12 @@ export class DeviceCheck {
   readonly #shown = new Set<Sign>();
   /** Signs that the device did not show when it was asked. */
   readonly #refused = new Set<Sign>();
+  /** The requests that it has answered earlier, but did not after several cases: they are no longer demanded. */
+  readonly #forgone = new Set<Sign>();
+  /** The request that the last check missed. */
+  #missed: Sign | undefined;
+  /** Number of cases after which each request was missed. */
+  readonly #misses = new Map<Sign, number>();
   /** Whether it has ended each interrogation so far. */
   #endsInterrogations = true;
   /** Number of connections so far. */
@@ -47,8 +60,7 @@ export class DeviceCheck {
     this.#connections += links.length;
     for (const sign of ALL_SIGNS) {
       if (this.#shown.has(sign)) continue;
-      const { frame } = SIGNS[sign];
-      if (links.some(({ received }) => received.some((seen) => fits(seen, frame)))) {
+      if (links.some(({ received }) => received.some((seen) => fits(seen, SIGNS[sign])))) {
         this.#shown.add(sign);
       }
     }
@@ -66,18 +78,49 @@ export class DeviceCheck {
     else if (this.#connections >= RETURNS) await this.#lookAtControlling(t);
   }
 
+  /**
+   * Counts that the last check has missed the answer to a request although the device works otherwise, or again. It is no
+   * longer demanded if that is so after several cases.
+   */
+  countMiss({ isLast = false }: { readonly isLast?: boolean } = {}): void {
+    const missed = this.#missed;
+    if (missed === undefined) return;
+    const misses = (this.#misses.get(missed) ?? 0) + 1;
+    this.#misses.set(missed, misses);
+    if (isLast || misses >= MOST_MISSES) this.#forgone.add(missed);
+  }
+
+  /**
+   * Checks whether a controlled station that misses the answer to one request answers another one.
+   *
+   * @throws {CaseFailure} It does not.
+   */
+  async lookElsewhere(t: Tester, patience: Patience = {}): Promise<void> {
+    if (this.#missed === undefined) throw new CaseFailure("It does not work at all");
+    const link = await t.connected(patience);
+    await link.start();
+    for (const { asdu, answer } of otherRequests(t)) {
+      await link.send(asdu);
+      const outcomes = { answer, closed: "closed", silence: "silence" } as const;
+      if (await link.first(outcomes, { within: CONFIRMATION_MS }) !== "answer") continue;
+      link.close();
+      return;
+    }
+    throw new CaseFailure("It answers no request");
+  }
+
   async #lookAtControlling(t: Tester): Promise<void> {
     const link = this.#shown.has("start request") ? await t.starting() : await t.accepted();
-    if (link.lastTaken !== undefined || await this.#shows("start request", link, nothing)) {
+    if (link.lastTaken !== undefined || await this.#shows("start request", t, link, nothing)) {
       await t.confirmStart(link);
-      await this.#shows("test frame", link, () => link.control("TESTFR act"));
+      await this.#shows("test frame", t, link, () => link.control("TESTFR act"));
     }
     link.close();
   }
 
   async #lookAtControlled(t: Tester, patience: Patience): Promise<void> {
     const link = await t.connected(patience);
-    if (await this.#shows("start", link, () => link.control("STARTDT act"))) {
+    if (await this.#shows("start", t, link, () => link.control("STARTDT act"))) {
       link.isStarted = true;
       await this.#expectAnswer(t, link);
     }
@@ -87,21 +130,31 @@ export class DeviceCheck {
   async #expectAnswer(t: Tester, link: TesterLink): Promise<void> {
     for (const sign of requestsOf(t.sheet)) {
       const asdu = sign === "interrogation" ? interrogation(t) : testCommand(t);
-      if (!await this.#shows(sign, link, () => link.send(asdu))) continue;
+      if (!await this.#shows(sign, t, link, () => link.send(asdu))) continue;
       if (sign === "interrogation") await this.#end(link);
       return;
     }
-    await this.#shows("test frame", link, () => link.control("TESTFR act"));
+    await this.#shows("test frame", t, link, () => link.control("TESTFR act"));
   }
 
   /** Asks for a sign, and waits for it. It may be missing if the device has never shown it; then it is not asked again. */
-  async #shows(sign: Sign, link: TesterLink, ask: () => Promise<unknown>): Promise<boolean> {
+  async #shows(
+    sign: Sign,
+    t: Tester,
+    link: TesterLink,
+    ask: () => Promise<unknown>,
+  ): Promise<boolean> {
     const isDemanded = this.#shown.has(sign);
-    if (!isDemanded && this.#refused.has(sign)) return false;
-    const { frame, within } = SIGNS[sign];
+    if (!isDemanded && this.#refused.has(sign) || this.#forgone.has(sign)) return false;
+    const frame = SIGNS[sign];
+    const within = typeof frame === "string"
+      ? Math.max(CONFIRMATION_MS, t.timing.t1)
+      : CONFIRMATION_MS;
     await ask();
     if (isDemanded) {
+      this.#missed = typeof frame === "string" ? undefined : sign;
       await link.expect(frame, { within });
+      this.#missed = undefined;
       return true;
     }
     const outcomes = { shown: frame, closed: "closed", silence: "silence" } as const;
@@ -118,6 +171,24 @@ export class DeviceCheck {
     const outcomes = { end, closed: "closed", silence: "silence" } as const;
     this.#endsInterrogations = await link.first(outcomes, { within: TERMINATION_MS }) === "end";
   }
+}
+
+/** Requests that a working station answers, the harmless ones first, and the answers. */
+function otherRequests(
+  t: Tester,
+): readonly { readonly asdu: AsduInput | Uint8Array; readonly answer: FramePattern }[] {
+  const cause = [...mirrorCauses(), CAUSE.request];
+  const { asdu, refusal } = refusedRequest(t);
+  const point = t.sheet.signals.find(({ type }) => isInterrogated(type));
+  return [
+    ...t.marks("baf.test")
+      ? [{ asdu: testCommand(t), answer: { type: "C_TS_TA_1", cause } as const }]
+      : [],
+    ...t.marks("baf.read") && point !== undefined
+      ? [{ asdu: readCommand(point), answer: { cause, ca: point.ca } as const }]
+      : [],
+    { asdu, answer: refusal },
+  ];
 }
 
 /** Asks for nothing: the device shows the sign by itself. */

@@ -1,6 +1,6 @@
 // A virtual station whose frames are edited on their way to the tester: faults that the simulator does not have.
 
-import { Deframer } from "../../../codec/mod.ts";
+import { Deframer, type UFunction } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, decodeApci, encodeApci } from "../../../codec/low_level.ts";
 import { type ByteStream, LinkError, type TcpLink } from "../../../mod.ts";
 import type { DeviceUnderTest } from "./run_cases.ts";
@@ -11,6 +11,12 @@ const APDU_OCTETS = 255;
 
 /** The end of a connection is not delayed. */
 const END = { ms: 0, since: "now" } as const;
+
+/** Whether an APDU is a frame of the U format with some function. */
+export function isControl(apdu: Uint8Array, name: UFunction): boolean {
+  const apci = apdu.length === AT.asdu ? decodeApci(apdu) : undefined;
+  return apci?.format === "U" && apci.function === name;
+}
 
 /** Returns what is sent instead of an APDU of the station. It keeps the control field. */
 export type Edit = (apdu: Uint8Array) => readonly Uint8Array[];

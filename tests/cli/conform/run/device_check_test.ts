@@ -2,17 +2,20 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { CampaignResult } from "../../../../cli/conform/run/campaign.ts";
-import { typeName } from "../../../../codec/mod.ts";
+import { CAUSE, typeName } from "../../../../codec/mod.ts";
 import { TYPES } from "../../../../codec/low_level.ts";
 import {
   AT,
+  edited,
   editedClient,
   type Hang,
   hanging,
+  isAsdu,
   releasing,
   starting,
 } from "../../../helpers/conform/edited_device.ts";
 import {
+  type DeviceUnderTest,
   runCases,
   runOn,
   type RunOptions,
@@ -46,7 +49,7 @@ Deno.test("a device that hangs in a case fails it, and the rest is not tested", 
   const result = await campaign(() => true, { upper: false });
   assertEquals(verdictsOf(result), [
     "TCP-05 PASS",
-    "DUI-02 FAIL: After the case: Expect STARTDT con within 10 s; seen: nothing; before that, INCONCLUSIVE: " +
+    "DUI-02 FAIL: After the case: Expect STARTDT con within 15 s; seen: nothing; before that, INCONCLUSIVE: " +
     "Without an upper tester, it is not known whether the output was operated",
     "TCP-06 NOT TESTED: the device no longer works after DUI-02",
   ]);
@@ -63,7 +66,7 @@ Deno.test("the frames of the look after a case are evidence only if it fails", a
   assertEquals(log.steps.slice(-3).map(({ text, seen = "" }) => `${text} ${seen}`.trim()), [
     "Check whether the device works after the case",
     "Send STARTDT act",
-    "Expect STARTDT con within 10 s nothing",
+    "Expect STARTDT con within 15 s nothing",
   ]);
 });
 
@@ -93,8 +96,36 @@ Deno.test("without an interrogation in its sheet, a device is asked a test comma
   const silent = await campaign((apdu) => apdu.length <= AT.asdu && apdu[AT.control] === 0x83, {
     ...{ upper: false, declare: untested, ids: ["T3-03", "DUI-02"] },
   });
-  assertStringIncludes(verdictsOf(silent)[1]!, "After the case: Expect TESTFR con within 10 s");
+  assertStringIncludes(verdictsOf(silent)[1]!, "After the case: Expect TESTFR con within 15 s");
 });
+
+/** The device without any answer to interrogations after the end of the first one. */
+function answeringOnce(device: VirtualDevice): DeviceUnderTest {
+  let isOver = false;
+  return edited(device, () => (apdu) => {
+    const isData = isAsdu(apdu, { cause: CAUSE.interrogatedByStation });
+    if (!isData && !hasType(apdu, TYPES.C_IC_NA_1.id)) return [apdu];
+    if (isOver) return [];
+    isOver = isAsdu(apdu, { cause: CAUSE.activationTermination });
+    return [apdu];
+  });
+}
+
+for (const upper of [true, false]) {
+  Deno.test(`the campaign continues with a device that answers its first interrogation only, ${upper ? "with" : "without"} an upper tester`, async () => {
+    await using device = new VirtualDevice();
+    const result = await runOn(answeringOnce(device), ["TCP-01", "SSP-04", "GI-01", "TST-01"], {
+      ...{ upper, fresh: true },
+    });
+    assertEquals(verdictsOf(result), [
+      "TCP-01 FAIL: After the case: Expect C_IC_NA_1 within 10 s; seen: nothing",
+      "SSP-04 PASS",
+      "GI-01 FAIL: Expect an answer to I N(S)=0 N(R)=0 C_IC_NA_1 act CA 1: qoi=20 (station interrogation) within 10 s; seen: nothing",
+      "TST-01 PASS",
+    ]);
+    assertEquals(result.interruption, undefined);
+  });
+}
 
 Deno.test("the campaign continues with a device that the upper tester has restarted", async () => {
   const result = await campaign(() => true);
