@@ -2,7 +2,6 @@
 
 import { nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
 import { expectReceiveNumber } from "./numbers.ts";
-import { ARRIVAL_MS } from "./timing.ts";
 import { count } from "../../text/count.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
@@ -45,7 +44,7 @@ export function expectSettledNumbers(t: Tester, link: TesterLink): void {
     const { direction, apci } = frame;
     if (apci === undefined || apci.format === "U") continue;
     if (direction === "received") {
-      if (frame.at > at + ARRIVAL_MS) expectReceiveNumber(t, frame, sent);
+      if (frame.at > at + t.arrivalMs) expectReceiveNumber(t, frame, sent);
     } else if (apci.format === "I") [sent, at] = [nextSequence(apci.sendNumber), frame.at];
   }
 }

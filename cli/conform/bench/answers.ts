@@ -13,7 +13,7 @@ import {
 import { describeFrame, type SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { ARRIVAL_MS, CONFIRMATION_MS } from "./timing.ts";
+import { CONFIRMATION_MS } from "./timing.ts";
 
 /** An answer that a case expects. */
 export interface AnswerExpected {
@@ -176,7 +176,7 @@ export async function expectConfirmedByAll(
  * @throws {CaseFailure} One was.
  */
 export async function expectSingleAnswers(t: Tester, link: TesterLink): Promise<void> {
-  await link.wait(ARRIVAL_MS);
+  await t.wait(t.arrivalMs);
   const broadcast = broadcastCa(t.profile);
   const requests = link.frames.filter(({ direction, asdu }) =>
     direction === "sent" && asdu !== undefined

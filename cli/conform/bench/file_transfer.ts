@@ -6,7 +6,7 @@ import type { AsduPattern } from "./pattern.ts";
 import { firstCa } from "./requests.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { ARRIVAL_MS, CONFIRMATION_MS, TERMINATION_MS } from "./timing.ts";
+import { CONFIRMATION_MS, TERMINATION_MS } from "./timing.ts";
 
 /** The identity of a file. */
 export interface FileName {
@@ -216,7 +216,7 @@ export async function receiveFile(
         seen: `${octets.length} octets`,
       });
       await link.send(fileAcknowledge(file, AFQ.acceptedFile));
-      await link.wait(ARRIVAL_MS);
+      await t.wait(t.arrivalMs);
       expectOnce(t, link, { from, offers: nos + (refuseFirst ? 1 : 0) });
       return { octets: Uint8Array.from(octets), sections: nos - 1, longest };
     }

@@ -6,6 +6,7 @@ import { prepareChanges, provoke } from "./provoke.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
+import { TOLERANCE_MS } from "./timing.ts";
 
 /** A larger window is not filled: it would take too many events. */
 const LARGEST_WINDOW = 1000;
@@ -40,6 +41,12 @@ export async function fillWindow(
   const certain = await provoke(t, link, k + waiting);
   await untilFull(t, link);
   const frames = informationFrames(link, before);
+  const [first] = frames;
+  const isExpired = first !== undefined && link.end !== undefined &&
+    link.end.at >= first.at + t.timing.t1 - TOLERANCE_MS;
+  if (isExpired && frames.length < k) {
+    throw new Inconclusive("The window of the device cannot be filled: t1 expires before");
+  }
   t.measure("unacknowledged I frames", frames.length, [k, k], "frames");
   return { before, oldest: frames[0]!, waiting: Math.max(1, certain - k) };
 }

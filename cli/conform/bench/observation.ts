@@ -33,7 +33,7 @@ export function framesThatFit(
 
 /** How long the device has to be quiet before its I frames are counted: less than its t1, in ms. */
 export function quietMs(t: Tester): number {
-  return Math.min(QUIET_MS, t.timing.t1 / 4);
+  return Math.min(QUIET_MS, t.timing.t1 / 4) + t.roundTripMs;
 }
 
 /** A device that has sent data for this time is not waited for any longer: it sends cyclic data, in ms. */

@@ -15,7 +15,7 @@ import { framesThatFit, informationFrames, noteBusy, quietBy, quietMs } from "./
 import type { SeenFrame } from "./seen_frame.ts";
 import type { AcceptanceOptions, Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { ARRIVAL_MS, TERMINATION_MS, TOLERANCE_MS } from "./timing.ts";
+import { TERMINATION_MS, TOLERANCE_MS } from "./timing.ts";
 
 /** P2 with a controlling station whose start-up is over: its requests are answered, and it has nothing to send. */
 export async function acceptedAndQuiet(
@@ -53,7 +53,7 @@ export async function acceptedAndSettled(t: Tester): Promise<TesterLink> {
   const link = await acceptedAndQuiet(t);
   const until = t.now + t.timing.t2 + TOLERANCE_MS;
   while (link.confirmed !== link.sendNumber && link.end === undefined && t.now < until) {
-    await t.wait(ARRIVAL_MS);
+    await t.wait(t.arrivalMs);
   }
   link.clear();
   return link;

@@ -12,6 +12,7 @@ import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../verdict.ts";
 import type { CaseLog, MeasureUnit } from "./case_log.ts";
 import type { TesterAuthentication } from "./link_authentication.ts";
+import { PathTime } from "./path_time.ts";
 import { TesterLink } from "./tester_link.ts";
 import { ARRIVAL_MS, LATEST_START_MS, type Timing, timingOf } from "./timing.ts";
 
@@ -97,6 +98,9 @@ const LONGEST_RETRY_MS = 60_000;
 /** Interval of looks for a further connection, in ms. */
 const LOOK_MS = 100;
 
+/** The paths to the devices. */
+const PATHS = new WeakMap<DeviceAccess, PathTime>();
+
 /** The sheets of controlling stations whose operators have to start data transfer on each connection. */
 const STARTED = new WeakSet<Sheet>();
 
@@ -121,10 +125,13 @@ export class Tester {
   /** Whether the device has closed a connection because it had not yet released the previous one. */
   isReleasing = false;
   readonly #options: TesterOptions;
+  readonly #path: PathTime;
 
   /** Creates a tester. */
   constructor(options: TesterOptions) {
     this.#options = options;
+    this.#path = PATHS.get(options.device) ?? new PathTime();
+    PATHS.set(options.device, this.#path);
     this.sheet = options.sheet;
     this.timing = timingOf(options.sheet);
     this.profile = options.profile;
@@ -142,17 +149,25 @@ export class Tester {
     return this.#options.clock.instant();
   }
 
+  /** How long the path to the device takes there and back, in ms; 0 if that does not matter. */
+  get roundTripMs(): number {
+    return this.#path.roundTripMs;
+  }
+
+  /** What was sent has arrived after this time, also where the next action takes another way than the connection, in ms. */
+  get arrivalMs(): number {
+    return ARRIVAL_MS + this.roundTripMs;
+  }
+
   // --- Connections
 
   /** P1 with a controlled station: connected, data transfer stopped. */
   async connected({ within, ...options }: ConnectionChoice = {}): Promise<TesterLink> {
-    const { connect } = this.#options.device;
-    if (connect === undefined) throw new Error("The device is not a controlled station");
     const ready = this.sheet.pixit("pixit.reconnectReady");
     const until = this.now + (within ?? (ready === undefined ? READY_MS : ready * 1000));
     for (;;) {
       try {
-        const link = this.#link(await connect(options));
+        const link = await this.#connect(options);
         if (!await this.#isReleasing(link) || this.now >= until) return link;
         this.isReleasing = true;
         this.step("The device has closed this connection: it is still releasing the previous one");
@@ -185,16 +200,30 @@ export class Tester {
     const isSingle = (this.sheet.pixit("pixit.maxConnections") ?? 1) < 2;
     const isFirst = this.links.length === 1 && this.#options.firstLink === undefined;
     if (isFirst || !isOver || !isSingle) return false;
-    await this.wait(ARRIVAL_MS);
+    await this.wait(this.arrivalMs);
     return link.end !== undefined && link.received.length === 0;
+  }
+
+  /** Connects to a controlled station, and notes how long that takes. */
+  async #connect(options: { readonly other?: boolean }): Promise<TesterLink> {
+    const { connect } = this.#options.device;
+    if (connect === undefined) throw new Error("The device is not a controlled station");
+    const from = this.now;
+    const link = await connect(options);
+    this.#path.note(this.now - from);
+    const { roundTripMs } = this;
+    if (roundTripMs > 0 && this.links.length === 0) {
+      this.step(
+        `The path takes ${roundTripMs} ms there and back, which the device has in addition to each time`,
+      );
+    }
+    return this.#link(link);
   }
 
   /** Tries once to connect to a controlled station; returns why not if it is refused. */
   async attempted(options: { readonly other?: boolean } = {}): Promise<TesterLink | string> {
-    const { connect } = this.#options.device;
-    if (connect === undefined) throw new Error("The device is not a controlled station");
     try {
-      return this.#link(await connect(options));
+      return await this.#connect(options);
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       this.step(`Connect; refused: ${error.message}`);
@@ -334,7 +363,7 @@ export class Tester {
     const { authentication } = this.#options;
     const [commonAddress = 1] = this.sheet.commonAddresses;
     const made = new TesterLink(link, {
-      ...{ number, clock, profile, timing: this.timing, log, signal },
+      ...{ number, clock, profile, timing: this.timing, path: this.#path, log, signal },
       ...authentication !== undefined && { authentication: { ...authentication, commonAddress } },
     });
     this.links.push(made);
@@ -461,13 +490,14 @@ export class Tester {
     if (!holds) throw new CaseFailure(`${text}; seen: ${seen}`);
   }
 
-  /** Judges a measured value against its limits. */
+  /** Judges a measured value against its limits; a time may be longer by what the path takes. */
   measure(
     name: string,
     value: number,
-    limits: readonly [number, number],
+    [least, most]: readonly [number, number],
     unit: MeasureUnit = "ms",
   ): void {
+    const limits = [least, most + (unit === "ms" ? this.roundTripMs : 0)] as const;
     this.log.measure({ name, value, limits, unit });
     const [low, high] = limits;
     const textOf = (amount: number) =>

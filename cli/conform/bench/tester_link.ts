@@ -22,9 +22,10 @@ import { startWait, waitUntil } from "../../io/wait.ts";
 import { CaseFailure, Inconclusive } from "../verdict.ts";
 import type { CaseLog } from "./case_log.ts";
 import { LinkAuthentication, type TesterAuthentication } from "./link_authentication.ts";
+import type { PathTime } from "./path_time.ts";
 import { describePattern, fits, type FramePattern } from "./pattern.ts";
 import { describeFrame, type SeenFrame } from "./seen_frame.ts";
-import { PROMPT_MS, type Timing } from "./timing.ts";
+import type { Timing } from "./timing.ts";
 import { describeUnmet } from "./unmet.ts";
 import { type LinkEndSeen, MOST_FRAMES, type SeenPacket, type Sending, Wire } from "./wire.ts";
 
@@ -35,6 +36,8 @@ export interface TesterLinkOptions {
   readonly clock: Clock;
   readonly profile: Profile;
   readonly timing: Timing;
+  /** How long the path to the device takes, which is added to all times in which it has to react. */
+  readonly path?: PathTime;
   readonly log: CaseLog;
   /** Cancels all waiting. */
   readonly signal: AbortSignal;
@@ -303,8 +306,7 @@ export class TesterLink {
       readonly what?: string;
     },
   ): Promise<SeenFrame> {
-    const from = this.now;
-    const found = await this.#search(pattern, from + within);
+    const found = await this.#search(pattern, this.#latest(within));
     if (found === undefined) {
       throw this.#unmet(`Expect ${what} within ${formatDuration(within)}`, [pattern]);
     }
@@ -328,7 +330,7 @@ export class TesterLink {
       const outcome: FramePattern | "closed" | "silence" = outcomes[name];
       return outcome === "closed" || outcome === "silence" ? [] : [[name, outcome]];
     });
-    const until = this.now + within;
+    const until = this.#latest(within);
     for (let from = 0;;) {
       const found = this.#takeFirst(frames, from);
       if (found !== undefined) {
@@ -355,7 +357,7 @@ export class TesterLink {
     holds: () => boolean,
     { within, what }: { readonly within: number; readonly what: string },
   ): Promise<void> {
-    const until = this.now + within;
+    const until = this.#latest(within);
     while (!holds()) {
       if (this.end !== undefined || this.now >= until) {
         throw this.#unmet(`Expect ${what} within ${formatDuration(within)}`, ["I", "S"]);
@@ -381,7 +383,7 @@ export class TesterLink {
     const text = `Expect no ${what} ${
       during === 0 ? "until now" : `for ${formatDuration(during)}`
     }`;
-    const found = await this.#search(pattern, this.now + during);
+    const found = await this.#search(pattern, during === 0 ? this.now : this.#latest(during));
     if (found !== undefined) throw this.#failure(text, describeFrame(found), found);
     if (this.end !== undefined && !orClosed) throw this.#failure(text, this.#endText());
     this.#options.log.step({ at: this.now, text, seen: "none", result: "passed" });
@@ -407,18 +409,19 @@ export class TesterLink {
       notBefore === 0 ? `within ${limit}` : `(after ${formatDuration(notBefore)} to ${limit})`
     }`;
     const cause = this.#frameAt(since);
-    while (this.end === undefined && this.now < since + within) await this.#change(since + within);
+    const latest = within + this.#roundTripMs;
+    while (this.end === undefined && this.now < since + latest) await this.#change(since + latest);
     const after = this.end === undefined ? undefined : this.end.at - since;
     this.#options.log.measure({
       name: "time until the device closes the connection",
       value: after,
-      limits: [notBefore, within],
+      limits: [notBefore, latest],
       unit: "ms",
     });
     if (this.end === undefined || after === undefined) {
       throw this.#failure(text, "the connection is still open", cause);
     }
-    if (after < notBefore || after > within) {
+    if (after < notBefore || after > latest) {
       const when = `${this.#endText()} after ${formatDuration(Math.round(after))}`;
       throw this.#failure(text, when, cause);
     }
@@ -429,6 +432,15 @@ export class TesterLink {
       this.#options.log.decide({ link: this.number, frame: cause, comment });
     }
     return this.end;
+  }
+
+  get #roundTripMs(): number {
+    return this.#options.path?.roundTripMs ?? 0;
+  }
+
+  /** When the device has reacted to what the tester has just sent, if it does so within a time. */
+  #latest(within: number): number {
+    return this.now + within + this.#roundTripMs;
   }
 
   /** Now, or the end of the connection if it came before. */
@@ -443,7 +455,7 @@ export class TesterLink {
    */
   async expectAlive(): Promise<void> {
     await this.control("TESTFR act");
-    await this.expect("TESTFR con", { within: PROMPT_MS });
+    await this.expect("TESTFR con", { within: this.#options.timing.t1 });
   }
 
   /**

@@ -18,7 +18,7 @@ import {
 import { firstCa } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { ARRIVAL_MS, CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { SheetKey } from "../sheet/items.ts";
 
@@ -144,7 +144,7 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
       await link.send(fileCall(file, SCQ.requestFile));
       await link.expect(fileMessage(file, "F_SR_NA_1", { nos: 1 }), { within: CONFIRMATION_MS });
       await link.send(fileCall(file, SCQ.deactivateFile));
-      await link.wait(ARRIVAL_MS);
+      await t.wait(t.arrivalMs);
       link.clear();
       await expectFileRefused(link, file, SCQ.requestSection);
       await receiveFile(t, link, file);

@@ -1,7 +1,13 @@
 // Conformance cases of station and group interrogation, for controlled stations.
 
 import { count } from "../../text/count.ts";
-import { CAUSE, isInterrogatedCause, pointKey, type ReportedPoint } from "../../../codec/mod.ts";
+import {
+  CAUSE,
+  formatDuration,
+  isInterrogatedCause,
+  pointKey,
+  type ReportedPoint,
+} from "../../../codec/mod.ts";
 import { CAUSE_SETS, nextSequence, TYPES } from "../../../codec/low_level.ts";
 import { another } from "../bench/another_link.ts";
 import { answerTo, expectAnswer, expectRefused, mirrorCauses } from "../bench/answers.ts";
@@ -441,21 +447,25 @@ export const INTERROGATION: readonly ConformanceCase[] = [
       const { k, t1 } = t.timing;
       const pause = Math.min(SLOW_MS, t1 / (2 * k));
       const { index } = await stalledInterrogation(t, link);
-      const isOver = () =>
-        link.received.some((frame) =>
-          frame.index > index && frame.asdu?.type === "C_IC_NA_1" &&
-          frame.asdu.cause === CAUSE.activationTermination
-        );
+      /** The last frame that belongs to the interrogation: at least its confirmation. */
+      const latest = () =>
+        link.received.findLast((frame) =>
+          frame.index > index && frame.asdu !== undefined &&
+          (frame.asdu.type === "C_IC_NA_1" || isInterrogatedCause(frame.asdu.cause))
+        )!;
+      const isOver = () => latest().asdu?.cause === CAUSE.activationTermination;
       let most = link.outstanding;
-      const isSilent = () => t.now > (link.received.at(-1)?.at ?? 0) + CONFIRMATION_MS;
-      while (!isOver() && link.end === undefined && (link.outstanding > 0 || !isSilent())) {
+      const isOverdue = () => t.now > latest().at + TERMINATION_MS;
+      while (!isOver() && link.end === undefined && !isOverdue()) {
         if (link.outstanding > 0) await link.acknowledge(nextSequence(link.acknowledged));
         await link.wait(pause);
         most = Math.max(most, link.outstanding);
       }
       t.measure("unacknowledged frames", most, [0, k], "frames");
       t.check(isOver(), {
-        expected: "the termination of the interrogation",
+        expected: `the termination of the interrogation within ${
+          formatDuration(TERMINATION_MS)
+        } after its last data`,
         seen: isOver()
           ? "it has arrived"
           : link.end === undefined

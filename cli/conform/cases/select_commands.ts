@@ -7,6 +7,7 @@ import { commandAsdu, type CommandUse, SWITCHING, valuesOf } from "../bench/comm
 import { framesThatFit } from "../bench/observation.ts";
 import type { OutputWatch } from "../bench/output_watch.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
+import { until } from "../bench/open_frames.ts";
 import type { Tester } from "../bench/tester.ts";
 import { CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
@@ -64,8 +65,8 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
       const command = new Commander(t, await t.started());
       const watch = await command.watch(signal);
       const timeout = (signal.selectTimeout ?? t.pixit("pixit.selectTimeout")) * 1000;
-      await command.confirmed({ signal, select: true });
-      await t.wait(Math.max(0, timeout - TOLERANCE_MS));
+      const selected = await command.confirmed({ signal, select: true });
+      await until(t, selected.frame.at + timeout - TOLERANCE_MS);
       const sent = await command.confirmed({ signal });
       await watch.expectOperated(valuesOf(signal)[0]!);
       await command.ended(sent);

@@ -198,11 +198,11 @@ export const START_STOP: readonly ConformanceCase[] = [
       });
       await link.expectNone("STOPDT con", { during: 0 });
       await link.acknowledge();
-      await link.expect("STOPDT con", { within: PROMPT_MS });
+      await link.expect("STOPDT con", { within: t.timing.t1 });
       link.close();
       const idle = await startedAndQuiet(t);
       await idle.control("STOPDT act");
-      await idle.expect("STOPDT con", { within: PROMPT_MS });
+      await idle.expect("STOPDT con", { within: t.timing.t1 });
       await idle.expectNone("S", {
         during: 0,
         what: "S frame, because there is nothing to acknowledge,",
@@ -230,7 +230,7 @@ export const START_STOP: readonly ConformanceCase[] = [
       await link.expectNone("STOPDT con", { during: Math.max(0, quietMs(t) - ARRIVAL_MS) });
       await link.expectNone("I", { during: 0 });
       await link.acknowledge();
-      await link.expect("STOPDT con", { within: PROMPT_MS });
+      await link.expect("STOPDT con", { within: t.timing.t1 });
       link.isStarted = false;
       await link.expectNone("I", { during: QUIET_MS });
       await link.expectAlive();

@@ -181,10 +181,11 @@ export const TCP: readonly ConformanceCase[] = [
       whole.close();
       const link = await t.connected();
       await link.pieces(singly(U_START), BETWEEN_PIECES_MS);
-      const started = await link.expect("STARTDT con", { within: PROMPT_MS });
+      const { t1 } = t.timing;
+      const started = await link.expect("STARTDT con", { within: t1 });
       t.measure("time from the last octet until STARTDT con", started.at - lastSentAt(link), [
         0,
-        PROMPT_MS + BETWEEN_PIECES_MS,
+        t1,
       ]);
       link.isStarted = true;
       await untilQuiet(t, link);
@@ -205,7 +206,7 @@ export const TCP: readonly ConformanceCase[] = [
         t.timing.t2 + TOLERANCE_MS,
       ]);
       t.measure("ASDUs of the interrogation", data.length, [expected, expected], "frames");
-      await expectTestCut(link);
+      await expectTestCut(t, link);
       await link.expectNone("STARTDT con", { during: PROMPT_MS });
     },
     async controlling(t) {
@@ -214,7 +215,7 @@ export const TCP: readonly ConformanceCase[] = [
       await link.pieces(singly(octetsOf({ format: "U", function: "STARTDT con" })), 20);
       link.isStarted = true;
       await sendSplit(t, link, report(t, 1));
-      await expectTestCut(link);
+      await expectTestCut(t, link);
       await expectStored(t, 1, { before, times: [1, 1] });
     },
   },
@@ -251,7 +252,7 @@ export const TCP: readonly ConformanceCase[] = [
           U_TEST.subarray(0, -1),
         ]));
         link.sendNumber = asdus.length;
-        await link.expect("TESTFR con", { within: PROMPT_MS });
+        await link.expect("TESTFR con", { within: t.timing.t1 });
         const first = await link.expect({ type: "C_IC_NA_1", cause: CAUSE.activationCon }, {
           within: CONFIRMATION_MS,
         });
@@ -266,7 +267,7 @@ export const TCP: readonly ConformanceCase[] = [
         await link.octets(U_TEST.subarray(-1));
       });
       await link.expect({ cause: ANSWERS, that: ANSWER_OF_SECOND }, { within: CONFIRMATION_MS });
-      await link.expect("TESTFR con", { within: PROMPT_MS });
+      await link.expect("TESTFR con", { within: t.timing.t1 });
     },
     async controlling(t) {
       const before = await storedSoFar(t);
@@ -285,12 +286,12 @@ export const TCP: readonly ConformanceCase[] = [
           U_TEST.subarray(0, -1),
         ]));
         link.sendNumber = sendNumber + 2;
-        await link.expect("TESTFR con", { within: PROMPT_MS });
+        await link.expect("TESTFR con", { within: t.timing.t1 });
         const rest = { during: REST_MS, what: "TESTFR con before its last octet is sent" };
         await link.expectNone("TESTFR con", rest);
         await link.octets(U_TEST.subarray(-1));
       });
-      await link.expect("TESTFR con", { within: PROMPT_MS });
+      await link.expect("TESTFR con", { within: t.timing.t1 });
       await link.expect({ acknowledges: link.sendNumber }, { within: t.timing.t2 + TOLERANCE_MS });
       await expectStored(t, 1, { before, times: [2, 2] });
     },
@@ -407,9 +408,9 @@ function singly(octets: Uint8Array): readonly Uint8Array[] {
 }
 
 /** TESTFR act that is cut before its length octet. */
-async function expectTestCut(link: TesterLink): Promise<void> {
+async function expectTestCut(t: Tester, link: TesterLink): Promise<void> {
   await link.pieces([U_TEST.subarray(0, 1), U_TEST.subarray(1)], BETWEEN_PIECES_MS);
-  await link.expect("TESTFR con", { within: PROMPT_MS });
+  await link.expect("TESTFR con", { within: t.timing.t1 });
 }
 
 /** Sends data to a controlling station in pieces; it is acknowledged, by t2 after its end. */

@@ -18,7 +18,7 @@ import type { SeenFrame } from "../bench/seen_frame.ts";
 import { INTERROGATED } from "../bench/points.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { ARRIVAL_MS, CONFIRMATION_MS, TERMINATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, TERMINATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import { fillWindow, prepareWindow } from "../bench/full_window.ts";
 import type { ConformanceCase } from "../case.ts";
 import { VALUE_ITEMS } from "../sheet/value_items.ts";
@@ -149,7 +149,7 @@ export const WINDOW: readonly ConformanceCase[] = [
       const link = await acceptedAndQuiet(t);
       const from = link.frames.length;
       await sendSome(t, (index) => link.send(report(t, index % 2 === 0 ? 0 : 1)));
-      await t.wait(ARRIVAL_MS);
+      await t.wait(t.arrivalMs);
       link.clear();
       await operatorRequests(t, 1);
       await expectCarried(t, link);
@@ -252,7 +252,7 @@ async function expectAcknowledgement(
   link.clear();
   const first = link.sendNumber;
   for (let index = 0; index < w - 1; index++) await send(index);
-  await t.wait(ARRIVAL_MS);
+  await t.wait(t.arrivalMs);
   const { index: last } = await send(w - 1);
   await link.until(() => sequenceDistance(link.confirmed, link.sendNumber) < w, {
     within: acknowledgeMs(t),
@@ -316,8 +316,8 @@ async function interrogateSingly(t: Tester, link: TesterLink): Promise<void> {
   for (let isOver = false; !isOver;) {
     await link.expectNone("I", { during: BETWEEN_MS, what: "I frame before the acknowledgement" });
     await link.acknowledge();
-    const frame = await link.expect("I", { within: CONFIRMATION_MS });
-    const { asdu } = frame;
+    const what = "the next I frame of the interrogation";
+    const { asdu } = await link.expect("I", { within: TERMINATION_MS, what });
     isOver = asdu?.type === "C_IC_NA_1" && asdu.cause === CAUSE.activationTermination;
     if (
       asdu !== undefined && INTERROGATED.some((type) => type === asdu.type) && "objects" in asdu
@@ -366,7 +366,7 @@ async function requestSingly(t: Tester, link: TesterLink): Promise<void> {
     await link.acknowledge();
     await serve(link, sent); // A station may also wait for the answer.
     await link.expect("I", { within: CONFIRMATION_MS });
-    await t.wait(ARRIVAL_MS);
+    await t.wait(t.arrivalMs);
     t.measure("I frames without an acknowledgement", link.outstanding, [1, 1], "frames");
   }
 }

@@ -40,6 +40,8 @@ export interface VirtualDeviceOptions extends FullStationOptions {
   readonly seed?: number;
   /** Its field sizes. @default {IEC104} */
   readonly profile?: Profile;
+  /** How long the network takes in one direction, in ms. @default {0} */
+  readonly latencyMs?: number;
 }
 
 /** How long the tester tries to connect while the network is down, in ms. */
@@ -64,6 +66,7 @@ export class VirtualDevice implements AsyncDisposable {
     const { faults = [], change, declare, secured, seed = 1, profile = IEC104 } = options;
     this.profile = profile;
     this.network = new VirtualNetwork(this.clock, new Prng(seed));
+    this.network.latencyMs = options.latencyMs ?? 0;
     this.#listener = new MemoryListener(this.clock);
     const declared = fullStation(options);
     const declaration = change?.(declared) ?? declared;
@@ -85,11 +88,8 @@ export class VirtualDevice implements AsyncDisposable {
 
   async #connect({ other = false }: { readonly other?: boolean } = {}): Promise<TcpLink> {
     const until = this.clock.monotonic() + T0_MS;
-    while (this.network.isDown && this.clock.monotonic() < until) {
-      await new Promise<void>((resolve) =>
-        this.clock.schedule(this.clock.monotonic() + 100, resolve)
-      );
-    }
+    while (this.network.isDown && this.clock.monotonic() < until) await this.#wait(100);
+    await this.#wait(2 * this.network.latencyMs); // SYN, and its answer.
     const [near, far] = this.network.pipe();
     const ends = this.network.isDown
       ? undefined
@@ -97,6 +97,11 @@ export class VirtualDevice implements AsyncDisposable {
     if (ends !== undefined) return { stream: near, local: ends.remote, remote: ends.local };
     const code = this.network.isDown ? "timed-out" : "refused";
     throw new LinkError(`Cannot connect to the virtual device: ${code}`, { code });
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (ms === 0) return;
+    await new Promise<void>((resolve) => this.clock.schedule(this.clock.monotonic() + ms, resolve));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

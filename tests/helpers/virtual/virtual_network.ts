@@ -25,6 +25,8 @@ export class VirtualNetwork implements NetworkControl {
   readonly #lanes: Lane[] = [];
   /** Whether nothing passes. */
   isDown = false;
+  /** How long everything takes in one direction, in ms. */
+  latencyMs = 0;
   #isImpaired = false;
 
   /** Creates a network that works. */
@@ -72,7 +74,7 @@ export class VirtualNetwork implements NetworkControl {
 
   #send(lane: Lane, deliver: () => void): void {
     const delay = this.#isImpaired ? this.#random.int(0, LONGEST_DELAY_MS) : 0;
-    lane.waiting.push({ at: this.#clock.monotonic() + delay, deliver });
+    lane.waiting.push({ at: this.#clock.monotonic() + this.latencyMs + delay, deliver });
     this.#run(lane);
   }
 

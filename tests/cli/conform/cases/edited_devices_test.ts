@@ -264,7 +264,7 @@ Deno.test("TCP-06 fails if TESTFR act is confirmed before its last octet", async
 
 Deno.test("TCP-05 fails if an APDU in pieces is acknowledged late", async () => {
   const [result, reason] = await verdict("TCP-05", (device) => device, {
-    faults: [{ fault: "late-start-confirmation" }],
+    faults: [{ fault: "late-start-confirmation", byMs: 16_000 }],
   });
   assertEquals([result, reason.includes("STARTDT con")], ["FAIL", true]);
 });

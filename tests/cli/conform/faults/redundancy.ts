@@ -37,8 +37,8 @@ export const FAULTY_REDUNDANCY: readonly FaultyCase[] = [
   },
   {
     case: "RED-05",
-    faults: [{ fault: "late-start-confirmation" }],
-    seen: "Expect STARTDT con within 2 s",
+    faults: [{ fault: "late-start-confirmation", byMs: 14_500 }],
+    seen: "Expect STARTDT con before t1 of the oldest I frame on A expires",
   },
   {
     case: "RED-06",
