@@ -1,4 +1,5 @@
-// What a case works with: connections, the sheet, the upper tester, and the means to judge.
+// What a case works with: connections, the sheet, the upper tester, and the means to judge. Long because connections of both roles
+// share the time of the path and the log.
 
 import { count } from "../../text/count.ts";
 import type { Profile } from "../../../codec/mod.ts";

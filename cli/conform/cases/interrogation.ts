@@ -1,4 +1,5 @@
-// Conformance cases of station and group interrogation, for controlled stations.
+// Conformance cases of station and group interrogation, for controlled stations. Long because each case says how it follows a
+// running interrogation.
 
 import { count } from "../../text/count.ts";
 import {
