@@ -286,6 +286,15 @@ Deno.test("type 41 reports the counters in a general counter interrogation", asy
   assertEquals(data.some(({ type }) => type === "M_IT_NA_1"), true);
 });
 
+Deno.test("interrogated = false: no counter interrogation reads the counters of type 41", async () => {
+  const report = { ca: 1, ioa: 2000, interrogated: false };
+  const { stations } = await secured({ there: { report } });
+  await using _ = stations;
+  const { station, clock } = stations;
+  const { data } = await within(clock, 1000, station.readCounters(1));
+  assertEquals(data.map(({ type }) => type), ["M_IT_NA_1"]);
+});
+
 Deno.test("a station without secure authentication makes critical requests impossible, and others possible", async () => {
   const stations = await bothStations(BAY, {
     controlled: { onCommand: () => true },
