@@ -126,7 +126,10 @@ function decodeAny(octets: Uint8Array, options: DecodeOptions): Apdu {
     if (options.strict === true) throw new DecodeError(issue);
     return { format: "raw", octets: octets.slice(), issues: [issue] };
   }
-  if (apci.format !== "I") return { ...apci, issues: NO_ISSUES };
+  if (apci.format === "S") {
+    return { format: "S", receiveNumber: apci.receiveNumber, issues: NO_ISSUES };
+  }
+  if (apci.format === "U") return { format: "U", function: apci.function, issues: NO_ISSUES };
   const from = base + APCI_OCTETS;
   const asdu = interpretAsdu(octets.subarray(APCI_OCTETS), { ...options, base: from });
   return { ...apci, asdu, issues: asdu.issues };

@@ -19,6 +19,8 @@ const MOST_OCTETS = 0x40000000;
 
 /** Reads APDUs of one buffer after another, such as those of the packets of a capture, into columns. */
 export class BatchReader {
+  /** The octets that were read last. Asking them for their buffer would take longer than comparing them. */
+  #octets: Uint8Array | undefined;
   #buffer: ArrayBufferLike | undefined;
   /** Position in the buffer where the view begins. */
   #base = 0;
@@ -33,13 +35,9 @@ export class BatchReader {
     columns: PointColumns,
     profile: Profile = IEC104,
   ): number {
-    const { buffer, byteOffset } = octets;
+    const { byteOffset } = octets;
     const base = byteOffset + to > MOST_OCTETS ? byteOffset + from : 0;
-    if (buffer !== this.#buffer || base !== this.#base) {
-      this.#buffer = buffer;
-      this.#base = base;
-      this.#view = new DataView(buffer, base);
-    }
+    if (octets !== this.#octets || base !== this.#base) this.#use(octets, base);
     const origin = byteOffset - base;
     const last = Math.min(to, from + MOST_OCTETS);
     const isRight = this.#reader?.fits(profile) ?? false;
@@ -62,6 +60,16 @@ export class BatchReader {
     }
     reader.finish(columns);
     return last < to && at > from ? this.read(octets, at, to, columns, profile) : at;
+  }
+
+  /** Uses a view of the buffer of the octets from a position on. */
+  #use(octets: Uint8Array, base: number): void {
+    const { buffer } = octets;
+    this.#octets = octets;
+    if (buffer === this.#buffer && base === this.#base) return;
+    this.#buffer = buffer;
+    this.#base = base;
+    this.#view = new DataView(buffer, base);
   }
 }
 

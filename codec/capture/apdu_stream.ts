@@ -1,6 +1,13 @@
 // Splits one direction of an IEC 60870-5-104 connection into APDUs, each with its packet.
 
-import { APCI_OCTETS, MAX_LENGTH, MIN_LENGTH, sequenceDistance, START } from "../apci.ts";
+import {
+  APCI_OCTETS,
+  isInformation,
+  MAX_LENGTH,
+  MIN_LENGTH,
+  sequenceDistance,
+  START,
+} from "../apci.ts";
 import { toHex } from "../hex.ts";
 import { Deframer, type DeframerEvent } from "../deframer.ts";
 import type { Endpoint, StreamConflict, StreamGap, TcpConnection } from "./connection.ts";
@@ -101,6 +108,7 @@ export class ApduStream {
     const octets = this.#data;
     if (mark === undefined || octets === undefined || this.#ready.length > 0) return undefined;
     if (this.#deframer.buffered > 0 || this.#firstFrame !== undefined) return undefined;
+    if (!isInformation(octets, this.#dataAt + 2)) return undefined;
     const { asdus } = columns;
     const before = asdus.length;
     this.#dataAt = reader.read(octets, this.#dataAt, this.#dataEnd, columns, this.profile);

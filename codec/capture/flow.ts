@@ -40,6 +40,9 @@ export interface Flow {
 /** Number of flows that are found without their hash. */
 const RECENT = 256;
 
+/** An odd number without a pattern in its bits. */
+const PLACE_FACTOR = 0x9d;
+
 /** Flows by last use, in a linked list because every packet moves one of them to the end. */
 class UseOrder {
   size = 0;
@@ -52,6 +55,20 @@ class UseOrder {
     flow.newer = undefined;
     if (this.newest === undefined) this.oldest = flow;
     else this.newest.newer = flow;
+    this.newest = flow;
+  }
+
+  /** Moves a flow to the end, as the newest one. */
+  renew(flow: Flow): void {
+    const { newest } = this;
+    const { older, newer } = flow;
+    if (newest === undefined || newer === undefined) return;
+    if (older === undefined) this.oldest = newer;
+    else older.newer = newer;
+    newer.older = older;
+    newest.newer = flow;
+    flow.older = newest;
+    flow.newer = undefined;
     this.newest = flow;
   }
 
@@ -128,7 +145,7 @@ export class FlowTable {
 
   /** Records the use of a flow and its importance. */
   use(flow: Flow, worth: Worth = flow.worth): void {
-    if (worth === flow.worth && this.#byWorth[worth].newest === flow) return;
+    if (worth === flow.worth) return this.#byWorth[worth].renew(flow);
     this.#byWorth[flow.worth].remove(flow);
     flow.worth = worth;
     this.#byWorth[worth].add(flow);
@@ -197,7 +214,8 @@ function placeOf({ ip, sourcePort, destinationPort }: TcpSegment): number {
   const { header, addresses, addressOctets } = ip;
   const source = addresses + addressOctets;
   const octets = header[source - 1]! ^ header[source + addressOctets - 1]!;
-  return (octets ^ sourcePort ^ destinationPort) & (RECENT - 1);
+  // With a factor, because addresses and ports often increase together.
+  return (octets * PLACE_FACTOR ^ sourcePort ^ destinationPort) & (RECENT - 1);
 }
 
 /** Returns a hash that is the same for both directions of a connection. */

@@ -155,7 +155,10 @@ export class LinkTracker {
         if (item === undefined) {
           this.#checkForeign(work);
           desk.work = undefined;
-        } else if (!this.#keeps(item, work)) return item;
+        } else if (!this.#keeps(item, work)) {
+          if (item.type === "apdu" && work.stream.isTaken) this.#finish(work.stream);
+          return item;
+        }
         continue;
       }
       const event = this.#replay.length > 0 ? this.#replay.shift() : this.#reassembler.next();
@@ -170,11 +173,14 @@ export class LinkTracker {
     const points = stream.points(columns, this.#reader);
     if (points === undefined) return undefined;
     this.apdus += points.apdus;
-    if (stream.isTaken) {
-      stream.finish();
-      this.#desk.work = undefined;
-    }
+    if (stream.isTaken) this.#finish(stream);
     return points;
+  }
+
+  /** Waits for the data of another segment. */
+  #finish(stream: ApduStream): void {
+    stream.finish();
+    this.#desk.work = undefined;
   }
 
   /** Counts an item; returns whether it is kept, because its link is not known well enough yet. */

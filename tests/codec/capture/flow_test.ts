@@ -105,3 +105,19 @@ Deno.test("FlowTable evicts the least recently used flow of the lowest priority"
   table.remove(flows[0]!);
   assert(table.leastNeeded() === flows[2]);
 });
+
+Deno.test("FlowTable keeps the order of use, whichever flow is used", () => {
+  for (const used of [0, 1, 2]) {
+    const table = new FlowTable();
+    const flows = [1, 2, 3].map((port) => flowOf(segmentOf("192.0.2.1", "192.0.2.2", [port, 80])));
+    for (const flow of flows) table.add(flow);
+    table.use(flows[used]!);
+    table.use(flows[used]!);
+    const order: number[] = [];
+    for (let flow = table.leastNeeded(); flow !== undefined; flow = table.leastNeeded()) {
+      order.push(flows.indexOf(flow));
+      table.remove(flow);
+    }
+    assertEquals(order, [...[0, 1, 2].filter((each) => each !== used), used]);
+  }
+});
