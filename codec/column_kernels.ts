@@ -1,4 +1,4 @@
-// Hand-written loops that encode the eight bodies of `kernels.ts` from columns. They duplicate what the tables
+// Hand-written loops that encode the nine bodies of `kernels.ts` from columns. They duplicate what the tables
 // define; a test with random rows proves that they match `compose.ts`. With `| 0`, the engine does not have to check that a sum of
 // positions or rows fits 32 bits.
 
@@ -112,6 +112,22 @@ function normalized(rows: Rows, { value, quality }: PointColumns, first: number)
   return true;
 }
 
+function bareNormalized(rows: Rows, { value, quality }: PointColumns, first: number): boolean {
+  const { view, at, stride, count } = rows;
+  const end = first + count;
+  let found = 0;
+  let p = at;
+  for (let i = first; i < end; i = i + 1 | 0) {
+    const number = value[i]!;
+    if (!(number >= -1 && number <= 1)) return false;
+    const nva = Math.round(number * 32768) | 0;
+    view.setInt16(p, nva > 32767 ? 32767 : nva, true);
+    found |= quality[i]!;
+    p = p + stride | 0;
+  }
+  return found === 0;
+}
+
 function scaled(rows: Rows, { value, quality }: PointColumns, first: number): boolean {
   const { view, at, stride, count } = rows;
   const end = first + count;
@@ -167,6 +183,7 @@ export const COLUMN_KERNELS: Readonly<Partial<Record<BodyName, ColumnKernel>>> =
   step,
   bits,
   normalized,
+  bareNormalized,
   scaled,
   float,
   total,

@@ -29,7 +29,7 @@ function readerOf(profile: Profile): AsduReader {
 
 /**
  * Adds the points of one ASDU to the columns without creating objects. Handles the monitored types
- * 1, 3, 5, 7, 9, 11, 13, 15 and 30 to 37, and private types of the profile that have only value,
+ * 1, 3, 5, 7, 9, 11, 13, 15, 21 and 30 to 37, and private types of the profile that have only value,
  * quality and time, if the ASDU is correct. For many APDUs in one buffer, {@linkcode decodeBatch} is faster.
  *
  * ```ts

@@ -58,7 +58,7 @@ Deno.test("encodeBatch() writes every type and profile, with SQ, originator and 
 function randomApdu(random: Prng, profile: Profile): Uint8Array {
   const [name, size] = random.pick(
     [["M_SP_NA_1", 1], ["M_DP_NA_1", 1], ["M_ST_NA_1", 2], ["M_BO_NA_1", 5], ["M_ME_NA_1", 3]]
-      .concat([["M_ME_NB_1", 3], ["M_ME_NC_1", 5], ["M_IT_NA_1", 5]]) as [
+      .concat([["M_ME_NB_1", 3], ["M_ME_NC_1", 5], ["M_IT_NA_1", 5], ["M_ME_ND_1", 2]]) as [
         keyof typeof TYPES,
         number,
       ][],
@@ -118,6 +118,8 @@ Deno.test("encodeBatch() refuses rows that the type cannot represent", () => {
     [15, ({ value }) => value[0] = 2 ** 31, "object 1 (IOA 100): value is 2147483648"],
     [15, ({ quality }) => quality[0] = 0x40, "object 1 (IOA 100): quality is 64"],
     [15, ({ extra }) => extra[0] = 0x80, "no other bits"],
+    [21, ({ value }) => value[1] = -1.01, "object 2 (IOA 101): value is -1.01"],
+    [21, ({ quality }) => quality[1] = 0x80, "object 2 (IOA 101): quality is 128"],
     [30, ({ time }) => time[1] = NaN, "object 2 (IOA 101): time is NaN"],
     [30, ({ time }) => time[1] = 0.5, "object 2 (IOA 101): time is 0.5"],
     [30, ({ time }) => time[1] = Date.UTC(2100, 0), "object 2 (IOA 101): time is 4102444800000"],
@@ -141,7 +143,7 @@ Deno.test("encodeBatch() writes and refuses the values and qualities that encode
     ...[3.4028234663852886e38, 3.5e38, -3.4028234663852886e38, -3.5e38, Math.PI],
   ];
   const types = ["M_SP_NA_1", "M_DP_NA_1", "M_ST_NA_1", "M_BO_NA_1"] as const;
-  const more = ["M_ME_NA_1", "M_ME_NB_1", "M_ME_NC_1"] as const;
+  const more = ["M_ME_NA_1", "M_ME_NB_1", "M_ME_NC_1", "M_ME_ND_1"] as const;
   for (const type of [...types, ...more]) {
     const { id } = TYPES[type];
     const batch = (value: number, quality: number): Uint8Array => {

@@ -16,7 +16,7 @@ import { planOf } from "../../codec/plan.ts";
 import { Report } from "../../codec/report.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
-const FAST_TYPES = [1, 3, 5, 7, 9, 11, 13, 15, 30, 31, 32, 33, 34, 35, 36, 37];
+const FAST_TYPES = [1, 3, 5, 7, 9, 11, 13, 15, 21, 30, 31, 32, 33, 34, 35, 36, 37];
 
 /** Generates the octets of a well-formed ASDU; half of the time tags and quality octets are valid. */
 function randomAsdu(typeId: number, random: Prng, profile: Profile): Uint8Array {
