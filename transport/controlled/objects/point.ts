@@ -241,17 +241,19 @@ export class Point {
 
   /** Returns the overflow bit if a measured value is beyond its range. */
   #overflow(value: number): number {
-    const [low, high] = this.family.range;
-    return value < low || value > high ? QUALITY.overflow & this.family.qualityBits : 0;
+    const { range, qualityBits } = this.family;
+    return value < range[0] || value > range[1] ? QUALITY.overflow & qualityBits : 0;
   }
 
   #checked(value: number): number {
-    const { form, range: [low, high] } = this.family;
+    const { form, range } = this.family;
     const fits = this.#isMeasured
       ? form === "float" || !Number.isNaN(value)
-      : Number.isInteger(value) && value >= low && value <= high;
+      : Number.isInteger(value) && value >= range[0] && value <= range[1];
     if (typeof value === "number" && fits) return value;
-    const expected = this.#isMeasured ? "a number" : `a whole number from ${low} to ${high}`;
+    const expected = this.#isMeasured
+      ? "a number"
+      : `a whole number from ${range[0]} to ${range[1]}`;
     throw new RangeError(`${this.#cannot()} value ${value}: expected ${expected}`);
   }
 
@@ -276,17 +278,17 @@ export class Point {
 }
 
 /** Returns the nearest encodable value. */
-export function quantize({ form, range: [low, high] }: Family, value: number): number {
+export function quantize({ form, range }: Family, value: number): number {
   switch (form) {
     case "float":
-      return Number.isFinite(value) ? limit(Math.fround(value), low, high) : value;
+      return Number.isFinite(value) ? limit(Math.fround(value), range) : value;
     case "normalized":
-      return limit(Math.round(value * 32768) / 32768, low, high) + 0; // Avoids negative zero.
+      return limit(Math.round(value * 32768) / 32768, range) + 0; // Avoids negative zero.
     case "whole":
-      return limit(Math.round(value), low, high) + 0;
+      return limit(Math.round(value), range) + 0;
   }
 }
 
-function limit(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(high, value));
+function limit(value: number, range: Family["range"]): number {
+  return Math.max(range[0], Math.min(range[1], value));
 }
