@@ -67,7 +67,7 @@ export interface Plan {
   readonly segment: Plan | undefined;
   /** Another layout with the same beginning; `undefined` for types with a single layout. */
   readonly other: Plan | undefined;
-  /** The layouts of {@linkcode segment} and {@linkcode other}, with the keys by which {@linkcode layoutOf} chooses them. */
+  /** The layouts of {@linkcode segment} and {@linkcode other}, with the key by which {@linkcode layoutOf} chooses each. */
   readonly choices: readonly Choice[];
   /** The elements in transmission order. */
   readonly elements: readonly PlanElement[];
@@ -83,8 +83,8 @@ export interface Plan {
 export interface Choice {
   /** The layout. */
   readonly layout: Plan;
-  /** The keys that only this layout has. */
-  readonly keys: readonly string[];
+  /** The key that only this layout has. */
+  readonly key: string;
 }
 
 /** Keys that all objects of a family have. */
@@ -186,7 +186,7 @@ export function makePlan(source: PlanSource): Plan {
     choices: [source.segment, source.other].flatMap((layout) =>
       layout === undefined ? [] : {
         layout,
-        keys: layout.fields.flatMap(({ row: { key } }) => has(key) ? [] : key),
+        key: layout.fields.find(({ row }) => !has(row.key))!.row.key,
       }
     ),
     elements,
@@ -229,7 +229,7 @@ export function namedElement(name: ElementName): readonly [string, ElementRow] {
 
 /** Chooses the layout of an object by the keys that it has. */
 export function layoutOf(plan: Plan, has: (key: string) => boolean): Plan {
-  for (const { layout, keys } of plan.choices) if (keys.some(has)) return layout;
+  for (const { layout, key } of plan.choices) if (has(key)) return layout;
   return plan;
 }
 
