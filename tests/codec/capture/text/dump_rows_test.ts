@@ -35,3 +35,10 @@ Deno.test("an asterisk can stand for 65536 octets, and not for more", () => {
   assertEquals(repeated("68", 65_536), 65_536);
   assertEquals(repeated("68", 65_537), "another dump");
 });
+
+Deno.test("a dump begins at the offset 0, with a colon, or with an offset of four digits", () => {
+  const begins = (offset: string) =>
+    new DumpRows().read(`${offset}  68 04 07 00 00 00`)?.octets.length === 6;
+  const offsets = ["000", "010", "010:", "0010", "0x0010"];
+  assertEquals(offsets.filter(begins), ["000", "010:", "0010", "0x0010"]);
+});
