@@ -295,6 +295,21 @@ Deno.test("broadcast: a cancelled interrogation is confirmed by each station", (
   assertEquals(found.findings, []);
 });
 
+Deno.test("broadcast: a station that does not confirm that its interrogation is cancelled has not answered", () => {
+  const found = report((link) => {
+    link.fromClient(interrogation(6, ALL)).fromServer(interrogation(7, 1));
+    answer(link, 3);
+    link.fromClient(interrogation(8, ALL)).fromServer(interrogation(9, 2)).acknowledge();
+    link.fromClient("STOPDT act").fromServer("STOPDT con").close();
+  });
+  assertEquals(results(found), [
+    "C_IC_NA_1 unanswered: CA 1 unanswered, CA 3 terminated, CA 2 cancelled",
+  ]);
+  assertEquals(details(found), [
+    "request-unanswered: C_IC_NA_1 20 to all stations (CA 65535), CA 1: no answer",
+  ]);
+});
+
 Deno.test("broadcast: points missing from an answer to all stations are named for their station", () => {
   const found = report((link, t) => {
     link.fromClient(interrogation(6, ALL)).fromServer(interrogation(7, 1));

@@ -350,6 +350,23 @@ Deno.test("sessions: APDUs that the filter excludes are not reported as missing"
   assertEquals([server.missingApdus, only(t.report()).server.missingApdus], [5, 0]);
 });
 
+Deno.test("sessions: how a session ends after APDUs that the filter excludes is not judged", () => {
+  const ending = (...seconds: readonly number[]) => {
+    const t = new Traffic();
+    const link = t.link().start();
+    for (const second of seconds) {
+      t.wait(START_MS + 1000 * second - t.now);
+      link.fromServer(measured(second, 1)).acknowledge();
+    }
+    link.reset(false);
+    const filtered = t.report({ filter: parseFilter("time=+0s..+5s or time=+15s..+25s") });
+    return [only(filtered).ending?.cause, codes(filtered).includes("link-dropped")];
+  };
+  assertEquals(ending(1), ["closed", true]);
+  assertEquals(ending(1, 10), ["not-seen", false]);
+  assertEquals(ending(1, 10, 18), ["closed", true]);
+});
+
 Deno.test("sessions: a capture with duplicate packets has the same result as one without", () => {
   const t = new Traffic();
   const link = t.link().start().fromClient(interrogation()).fromServer(interrogation(7));
