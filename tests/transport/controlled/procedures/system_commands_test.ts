@@ -388,6 +388,21 @@ Deno.test("the clock crosses the ends of months and years, and events keep their
   }
 });
 
+Deno.test("the application decides about qualifiers of a reset from 128, and not about reserved ones", async () => {
+  const asked: number[] = [];
+  const rig = stationRig(STATION, {
+    onReset: ({ qrp }) => {
+      asked.push(qrp);
+      return true;
+    },
+  });
+  const master = await rig.connect();
+  const answers: string[] = [];
+  for (const qrp of [0, 3, 127, 128, 255]) answers.push(...await master.ask(reset(qrp)));
+  assertEquals(answers.map((line) => line.includes("NEGATIVE")), [true, true, true, false, false]);
+  assertEquals(asked, [128, 255]);
+});
+
 Deno.test("a refused reset reports whether the qualifier or the application is the reason", async () => {
   const rig = stationRig(STATION, { onReset: ({ qrp }) => qrp === 200 ? undefined : false });
   const master = await rig.connect();

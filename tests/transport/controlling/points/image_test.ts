@@ -2,11 +2,13 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { IEC104 } from "../../../../codec/profile.ts";
 import type {
   ImagePoint,
   PointImage,
 } from "../../../../transport/controlling/points/image_point.ts";
 import { supervise } from "../../../../transport/controlling/supervision/supervised_station.ts";
+import { FREQUENCY, PLAIN_FREQUENCY } from "../../../helpers/asdu/private_types.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 import { FrontEnd } from "../../../helpers/stations/front_end.ts";
 import { type Link, link, within } from "../../../helpers/stations/scripted_station.ts";
@@ -96,6 +98,26 @@ Deno.test("an untagged repetition does not keep a tag without a date", async () 
   assertEquals(image.get(1, 1)?.time, 1000);
   await send(it, { type: "M_SP_NA_1", cause: 20, ca: 1, objects: [{ ioa: 1, value: 1 }] });
   assertEquals(image.get(1, 1)?.time, undefined);
+});
+
+Deno.test("a report of a private type never keeps the time tag of another report", async () => {
+  const profile = { ...IEC104, privateTypes: [FREQUENCY, PLAIN_FREQUENCY] };
+  await using it = await link({ profile });
+  const image = it.station.keepImage();
+  const common = { cause: 3, ca: 1 } as const;
+  const time = TIME;
+  const tagged = { type: "private", name: "X_FR_TB_1", ...common } as const;
+  const plain = { type: "private", name: "X_FR_NA_1", ...common } as const;
+  await send(it, { ...tagged, objects: [{ ioa: 7, value: 1, time }] });
+  assertEquals(image.get(1, 7)?.time, TIME);
+  await send(it, { ...plain, objects: [{ ioa: 7, value: 1 }] });
+  assertEquals([image.get(1, 7)?.value, image.get(1, 7)?.time], [1, undefined]);
+  await send(it, { ...tagged, objects: [{ ioa: 7, value: 1, time }] });
+  await send(it, float(7, 1));
+  assertEquals([image.get(1, 7)?.type, image.get(1, 7)?.time], ["M_ME_NC_1", undefined]);
+  await send(it, event(7, 1, TIME));
+  await send(it, { ...plain, objects: [{ ioa: 7, value: 1 }] });
+  assertEquals([image.get(1, 7)?.type, image.get(1, 7)?.time], ["private", undefined]);
 });
 
 Deno.test("the image contains earlier unread ASDUs, but no test and no refused ones", async () => {

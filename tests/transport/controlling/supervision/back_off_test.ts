@@ -25,6 +25,8 @@ Deno.test("a sufficiently long connection resets the delays", () => {
   assertEquals(backOff.next(60_000), 1000);
   const always = new BackOff({ jitter: 0, stableMs: 0 }, () => 0);
   assertEquals([always.next(), always.next()], [1000, 1000]);
+  const soon = new BackOff({ jitter: 0, stableMs: 1 }, () => 0);
+  assertEquals([soon.next(), soon.next(), soon.next(1)], [1000, 2000, 1000]);
 });
 
 Deno.test("delays stay within their limit however often an attempt fails", () => {
