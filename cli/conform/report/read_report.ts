@@ -5,7 +5,8 @@ import { refuseMistakes } from "../../io/mistakes.ts";
 import type { Io } from "../../io/io.ts";
 import { readText } from "../../io/read_text.ts";
 import { readJson } from "../../text/json/read_json.ts";
-import type { CampaignReport } from "./campaign_report.ts";
+import { UsageError } from "../../options/subcommand.ts";
+import { type CampaignReport, REPORT_SCHEMA_ID } from "./campaign_report.ts";
 import { CAMPAIGN_REPORT_SCHEMA } from "./report_schema.ts";
 
 /**
@@ -15,7 +16,18 @@ import { CAMPAIGN_REPORT_SCHEMA } from "./report_schema.ts";
  */
 export async function readReport(path: string, io: Io): Promise<CampaignReport> {
   const json = readJson(await readText(path, io));
+  if (json.value !== undefined && !isOurs(json.value)) {
+    throw new UsageError(
+      `${path} is no report, expected a .json file that iec104 conform has written with --report or --json`,
+    );
+  }
   const faults = json.value === undefined ? [] : checkSchema(json.value, CAMPAIGN_REPORT_SCHEMA);
   refuseMistakes([{ file: path, json, faults }]);
   return json.value as CampaignReport; // The schema has the same members.
+}
+
+/** Whether a document says that it is a report. */
+function isOurs(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "schema" in value &&
+    value.schema === REPORT_SCHEMA_ID;
 }

@@ -109,6 +109,21 @@ Deno.test("--only with the report of an earlier campaign runs what is to be test
   assertStringIncludes(done.stderr, "old.json has no case to test again");
 });
 
+Deno.test("a file that is no report is refused with one line, and a damaged report with its place", async () => {
+  for (const text of ["{}", "[]", "1", '{ "schema": "iec104-pics/1" }']) {
+    const { code, stderr } = await runCli(["conform", "--list", "--only", "old.json"], {
+      files: { "old.json": text },
+    });
+    const [line, ...rest] = stderr.trimEnd().split("\n");
+    assertEquals([code, rest.length <= 1], [2, true], stderr);
+    assertStringIncludes(line!, "old.json is no report, expected a .json file");
+  }
+  const { stderr } = await runCli(["conform", "--list", "--only", "old.json"], {
+    files: { "old.json": '{\n"schema": "iec104-report/1" }' },
+  });
+  assertStringIncludes(stderr, "old.json:");
+});
+
 Deno.test("files that cannot be written are reported before the campaign", async () => {
   const full = () => Promise.reject(new Deno.errors.PermissionDenied("No"));
   for (const world of [{ checkSave: full }, { makeFolder: full }]) {
