@@ -3,10 +3,12 @@
 import { nextSequence, SEQUENCE_MODULUS } from "../../../codec/low_level.ts";
 import { type Asdu, type AsduInput, CAUSE } from "../../../codec/mod.ts";
 import { addressesOf } from "../bench/pattern.ts";
-import { readLine, report, someRequest } from "../bench/provoke.ts";
+import { oneAnswer } from "../bench/open_frames.ts";
+import { readLine, report } from "../bench/provoke.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { ARRIVAL_MS, CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { Inconclusive } from "../verdict.ts";
 
 /** Number of frames at a time: a window then extends across the wrap, because 32768 is not a multiple. */
 const BATCH = 7;
@@ -21,20 +23,40 @@ interface Followed {
   wrong: readonly [seen: number, expected: number] | undefined;
 }
 
-/** Exchanges requests and answers with a controlled station until the numbers of both directions have wrapped. */
+/**
+ * Exchanges requests and answers with a controlled station until the numbers of both directions have wrapped.
+ *
+ * @throws {Inconclusive} It answers the requests with too few I frames.
+ */
 export async function exchangeAcrossWrap(t: Tester, link: TesterLink): Promise<void> {
   const followed = follow(link);
   const batch = Math.min(BATCH, t.timing.k);
   link.acknowledges = false;
   let sent = 0;
   while (sent < FRAMES || followed.count < FRAMES) {
-    for (let each = 0; each < batch; each++) await link.send(someRequest(t, sent++));
+    for (let each = 0; each < batch; each++, sent++) await link.send(oneAnswer(t, sent));
     await expectTaken(t, link, followed);
+    if (followed.count < sent / 2) await expectAnswers(t, followed, sent / 2);
     await link.acknowledge();
     link.clear();
   }
   link.acknowledges = true;
   conclude(t, link, { sent, followed });
+}
+
+/**
+ * Waits until a controlled station has sent some I frames.
+ *
+ * @throws {Inconclusive} It does not: its numbers would take hours to wrap, or never do.
+ */
+async function expectAnswers(t: Tester, followed: Followed, least: number): Promise<void> {
+  for (const until = t.now + CONFIRMATION_MS; followed.count < least && t.now < until;) {
+    await t.wait(ARRIVAL_MS);
+  }
+  if (followed.count >= least) return;
+  throw new Inconclusive(
+    "The device does not answer each request with an I frame: its sheet marks neither read nor test commands that it answers",
+  );
 }
 
 /**
