@@ -18,6 +18,7 @@ import {
 import { hasSizesOf } from "../../scan/sizes.ts";
 import { count } from "../../text/count.ts";
 import { expectInterrogation } from "../bench/observation.ts";
+import { whileIdle } from "../bench/open_frames.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
@@ -222,7 +223,8 @@ async function checkSettings(
       const link = await started();
       await checkOperation(t, link);
       if (values.t3 === t3.range[0]) {
-        await checkTests(t, link, t3.range[0] * 1000);
+        const isIdle = await whileIdle(link, () => checkTests(t, link, t3.range[0] * 1000));
+        if (!isIdle) t.remark("t3 = 1 s is not judged: the device sends data all the time");
       }
       link.close();
       t.step(`The device works with ${name}`);
