@@ -30,6 +30,7 @@ for (
     ["", "is not an address"],
     ["[rtu]:2404", "expected an IPv6 address in brackets"],
     ["[192.0.2.1]", "expected an IPv6 address in brackets"],
+    ["[::1%a]b]", '"[::1%a]b]" is not an address'],
     ["2001:db8::1::2", "is not an address"],
     ["10.1", "is not an IPv4 address"],
     ["010.0.0.1", "is not an IPv4 address"],

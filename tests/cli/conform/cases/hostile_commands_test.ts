@@ -320,3 +320,29 @@ Deno.test("CMD-12 fails for a select time-out that a second selection does not r
   assertEquals(verdict, "FAIL");
   assertStringIncludes(reason, "a positive actcon");
 });
+
+/** A device that ignores the reserved bit of a single command, and carries the command out for an object with this address. */
+function ignoringReserved(device: VirtualDevice, lowAddress?: number): DeviceUnderTest {
+  const state = AT.ioa + 3;
+  let heard: number | undefined;
+  const misheard = mishearing(device, (apdu) => {
+    if (!isAsdu(apdu, { type: SC, cause: CAUSE.activation }) || (apdu[state]! & 2) === 0) return;
+    heard = apdu[AT.ioa]!;
+    apdu[state]! &= ~2;
+    apdu[AT.ioa] = lowAddress ?? heard;
+  });
+  return edited(misheard, () => (apdu) => {
+    if (heard === undefined || apdu[AT.type] !== SC) return [apdu];
+    return [changed(changed(apdu, state, apdu[state]! | 2), AT.ioa, heard)];
+  });
+}
+
+Deno.test("CMD-06 passes if the reserved bit is ignored, and fails if the command is then not carried out", async () => {
+  assertEquals(await judged(["CMD-06"], (device) => ignoringReserved(device)), [
+    ["PASS+", "the reserved bit of a single command is ignored"],
+  ]);
+  const other = (device: VirtualDevice) => ignoringReserved(device, 5020 & 0xff);
+  const [[verdict, reason]] = await judged(["CMD-06"], other) as [readonly [string, string]];
+  assertEquals(verdict, "FAIL");
+  assertStringIncludes(reason, "is operated once");
+});

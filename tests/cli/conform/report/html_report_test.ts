@@ -145,3 +145,35 @@ Deno.test("the diagram has connections, frames, pauses and the verdict in the or
   const none = { trace: [], links: [], frames: 0, verdict: "PASS" as const, steps: [] };
   assertEquals(sequenceDiagram(none, { most: 20 }), undefined);
 });
+
+Deno.test("a text of 300 characters is shown, a longer one without its end", async () => {
+  const report = reportOf(await runCases(["SSP-02"]));
+  const [first] = report.cases;
+  const steps = [{ ...first!.steps[0]!, text: "a".repeat(300), seen: "b".repeat(301) }];
+  const html = await htmlReport({ ...report, cases: [{ ...first!, steps }] });
+  assertStringIncludes(html, `>${"a".repeat(300)}<`);
+  assertStringIncludes(html, `>${"b".repeat(299)}…<`);
+});
+
+Deno.test("of many packets that decided the first twenty are named, and the others counted", async () => {
+  const report = reportOf(await runCases(["SSP-02"]));
+  const [first] = report.cases;
+  const packets = Array.from({ length: 22 }, (_, at) => at + 1);
+  const shown = async (count: number) => {
+    const evidence = { file: "SSP-02.pcapng", packets: packets.slice(0, count) };
+    const html = await htmlReport({
+      ...report,
+      cases: [{
+        ...first!,
+        evidence: { ...first!.evidence, ...evidence } as CaseReport["evidence"],
+      }],
+    });
+    return /SSP-02\.pcapng<\/code>( \(packets [^)]*\))?/.exec(html)?.[1] ?? "";
+  };
+  const twenty = packets.slice(0, 20).join(", ");
+  assertEquals([await shown(0), await shown(20), await shown(22)], [
+    "",
+    ` (packets ${twenty})`,
+    ` (packets ${twenty} and 2 more)`,
+  ]);
+});

@@ -34,6 +34,24 @@ Deno.test("a capture of another protocol is described, with what to do, instead 
   assertEquals(page.texts(".packets .list-empty p"), page.texts(".no-traffic h2"));
 });
 
+Deno.test("of connections to many servers the first twenty are listed, and the others counted", async () => {
+  const requests = Array.from({ length: 23 }, (_, at) => {
+    const web = talk({ serverPort: 8001 + at });
+    web.open();
+    web.send(true, new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"));
+    web.close(true);
+    return web.packets;
+  });
+  const shown = async (count: number) => {
+    await using page = await open(...requests.slice(0, count).flat());
+    const rest = page.texts(".no-traffic p").filter((text) => text.startsWith("and "));
+    return [page.texts(".no-traffic li").length, rest];
+  };
+  assertEquals(await shown(20), [20, []]);
+  assertEquals(await shown(21), [20, ["and 1 connection to further servers"]]);
+  assertEquals(await shown(23), [20, ["and 3 connections to further servers"]]);
+});
+
 Deno.test("a capture without packets is reported as such", async () => {
   await using page = await open();
   assertEquals(page.texts(".facts dt"), ["Capture", "TCP connections"]);
