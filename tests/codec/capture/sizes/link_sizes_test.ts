@@ -83,3 +83,22 @@ Deno.test("the field sizes of 1024 stations are remembered", () => {
   for (let station = 0; station < 1025; station++) assert(decides(station, 8));
   assertEquals([0, 1023, 1024].map((station) => decides(station, 1)), [true, true, false]);
 });
+
+Deno.test("the field sizes of a link precede its own APDUs, after those of other links", () => {
+  const sizes = new LinkSizes({});
+  const small = parseHex("68 0e 00 00 00 00 01 02 03 07 05 00 01 06 00 01");
+  const queue: CaptureItem[] = [];
+  const links = [1, 2].map((id) => {
+    const connection = { id, server: { address: `${id}`, port: 2404 } } as unknown as TcpConnection;
+    const link = new Link(connection, MARK, { recognised: true, profile: IEC104 });
+    link.gate = sizes.gateOf(connection);
+    const item = { ...MARK, type: "apdu", octets: small, connection } as unknown as ApduStreamItem;
+    for (let i = 0; i < 2; i++) sizes.keeps(item, link, queue);
+    return link;
+  });
+  for (const link of links) sizes.end(link, queue);
+  const found = queue.map((item) =>
+    "connection" in item ? `${item.type} ${item.connection.id}` : ""
+  );
+  assertEquals(found, ["sizes 1", "apdu 1", "apdu 1", "sizes 2", "apdu 2", "apdu 2"]);
+});
