@@ -503,6 +503,12 @@ Deno.test("the limits of a call come from the call, then the station, then the d
     );
   }
   assertEquals(resolveLimits({ totalMs: Infinity, sendMs: 0.5 }).totalMs, Infinity);
+  for (const name of ["sendMs", "confirmationMs", "terminationMs", "graceMs", "totalMs"]) {
+    assertEquals(
+      assertThrows(() => resolveLimits({ [name]: 0 }), RangeError).message,
+      `Cannot use ${name} = 0: expected a number of ms above 0`,
+    );
+  }
   assertEquals(DEFAULT_DATA_LIMITS, { maxObjects: 1_000_000, maxOctets: 67_108_864 });
   assertEquals(resolveDataLimits({ maxObjects: 1 }, { maxObjects: 2, maxOctets: Infinity }), {
     maxObjects: 1,

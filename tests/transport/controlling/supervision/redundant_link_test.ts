@@ -15,8 +15,11 @@ import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
 /** Creates a link over a front end, or over a function that opens its streams. */
 function rig(
   open?: (signal: AbortSignal) => Promise<ByteStream>,
-  { random = 0, ...station }: { readonly random?: number; readonly onAsdu?: () => Promise<void> } =
-    {},
+  { random = 0, renewAfterMs, ...station }: {
+    readonly random?: number;
+    readonly renewAfterMs?: number;
+    readonly onAsdu?: () => Promise<void>;
+  } = {},
 ) {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
@@ -29,6 +32,7 @@ function rig(
     backOff: new BackOff({}, () => random),
     station: { ...station, clock },
     open: open ?? (() => front.open()),
+    renewAfterMs,
     onChange: (change) => changes.push(change),
     onFailure: (error) => failures.push(error),
   });
@@ -158,3 +162,20 @@ Deno.test("the time of the next attempt is reported and awaited in whole millise
     await within(clock, 0, link.close());
   }
 });
+
+for (const [renewAfterMs, agedAt] of [[2001, 1001], [2000, 1000], [undefined, Infinity]] as const) {
+  Deno.test(`a connection that may last ${renewAfterMs ?? "any number of"} ms is aged after half of them`, async () => {
+    const { clock, link } = rig(undefined, { ...renewAfterMs !== undefined && { renewAfterMs } });
+    await clock.advance(500);
+    link.begin();
+    await clock.advance(0);
+    const connectedAt = clock.monotonic();
+    const aged: number[] = [];
+    for (const at of [0, 667, 999, 1000, 1001, 1500]) {
+      await clock.advance(connectedAt + at - clock.monotonic());
+      if (link.isAged) aged.push(at);
+    }
+    assertEquals(aged, [0, 667, 999, 1000, 1001, 1500].filter((at) => at >= agedAt));
+    await within(clock, 0, link.close());
+  });
+}
