@@ -69,6 +69,20 @@ Deno.test("a request that is not understood, and one that does not exist, are fa
     await assertRejects(() => upper.input({ ca: 1, ioa: 100 }, 1), Inconclusive, "cannot: input");
   }));
 
+Deno.test("the last 10 000 requests are kept", () =>
+  withClient(async ({ upper }) => {
+    await upper.transfer(false);
+    for (let made = 0; made < 10_000; made++) await upper.request(COMMAND);
+    const text = "data transfer was stopped by the operator";
+    assertEquals(await upper.result(1), { state: "failed", text });
+    assertEquals(await upper.request(COMMAND), 10_001);
+    await assertRejects(() => upper.result(1), UpperFailure, "There is no request 1");
+    assertEquals([await upper.result(2), await upper.result(10_001)], [
+      { state: "failed", text },
+      { state: "failed", text },
+    ]);
+  }));
+
 Deno.test("a request is cancelled", () =>
   withClient(async ({ upper }, tester) => {
     const link = await tester.acceptedAndStarted();
