@@ -3,11 +3,8 @@
 import { assertEquals } from "@std/assert";
 import { casesOfAreas } from "../../../helpers/conform/faulty_case.ts";
 import { runOn } from "../../../helpers/conform/run_cases.ts";
-import {
-  type Habits,
-  type MasterLink,
-  ScriptedMaster,
-} from "../../../helpers/conform/scripted_master.ts";
+import type { MasterLink } from "../../../helpers/conform/master_link.ts";
+import { type Habits, ScriptedMaster } from "../../../helpers/conform/scripted_master.ts";
 
 const AREAS = ["TCP", "FRM", "SEQ", "WIN", "T0", "T1", "T2", "T3", "SSP"];
 

@@ -5,11 +5,8 @@ import { type AsduInput, CAUSE } from "../../../../codec/mod.ts";
 import { decodeApci, MIN_LENGTH, nextSequence, START } from "../../../../codec/low_level.ts";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
 import { runOn } from "../../../helpers/conform/run_cases.ts";
-import {
-  type Habits,
-  type MasterLink,
-  ScriptedMaster,
-} from "../../../helpers/conform/scripted_master.ts";
+import type { MasterLink } from "../../../helpers/conform/master_link.ts";
+import { type Habits, ScriptedMaster } from "../../../helpers/conform/scripted_master.ts";
 
 /** A wrong station, and the case that notices it. */
 interface WrongMaster extends Habits {
