@@ -31,6 +31,13 @@ export function framesThatFit(
   );
 }
 
+/** The requests of a type that a controlling station has made. */
+export function requestsOf(link: TesterLink, type: string): readonly InformationFrame[] {
+  return informationFrames(link).filter(({ asdu }) =>
+    asdu?.type === type && asdu.cause === CAUSE.activation
+  );
+}
+
 /** How long the device has to be quiet before its I frames are counted: less than its t1, in ms. */
 export function quietMs(t: Tester): number {
   return Math.min(QUIET_MS, t.timing.t1 / 4) + t.roundTripMs;

@@ -1,11 +1,12 @@
 // An operator of a controlling station under test, and the controlled station that the tester is for it.
 
-import type { Asdu, AsduInput } from "../../../codec/mod.ts";
+import type { Asdu, AsduInput, TypeName } from "../../../codec/mod.ts";
 import { CAUSE } from "../../../codec/mod.ts";
 import { counterpartOf } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import type { OperatorRequest } from "../upper/upper_tester.ts";
-import { CaseFailure } from "../verdict.ts";
+import { CaseFailure, NotApplicable } from "../verdict.ts";
+import { SETPOINTS, SWITCHING } from "./commands.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
@@ -162,6 +163,66 @@ export async function expectCommand(
         fieldsOf(asdu).value === value && (fieldsOf(asdu).select ?? false) === select,
     },
   }, { within });
+}
+
+/** Whether the operator executes a command directly; otherwise the device has to select it first. */
+export function isDirect({ mode = "direct" }: Signal): boolean {
+  return mode !== "select";
+}
+
+/**
+ * A command that the device may send, single or double where there is one.
+ *
+ * @throws {NotApplicable} The sheet marks no command.
+ * @throws {Inconclusive} It lists none.
+ */
+export function sentCommand(
+  t: Tester,
+  { timeTag = false }: { readonly timeTag?: boolean } = {},
+): Signal {
+  const sent = (type: TypeName) => timeTag ? counterpartOf(type, "cp56") ?? type : type;
+  const types = [...SWITCHING, ...SETPOINTS].filter((type) => t.sheet.isTypeMarked(sent(type)));
+  if (types.length === 0) throw new NotApplicable("The sheet marks no command");
+  const fits = ({ timeTag: tagging = "optional" }: Signal) =>
+    tagging !== (timeTag ? "refused" : "required");
+  for (const type of types) {
+    const found = t.sheet.signalsOf(type).find(fits);
+    if (found !== undefined) return found;
+  }
+  return t.signal(`a command (${types.map(sent).join(", ")})`, () => false);
+}
+
+/** The line of a command, with a selection if the object requires it. */
+export function usualLine(
+  signal: Signal,
+  value: number,
+  { timeTag = false }: { readonly timeTag?: boolean } = {},
+): string {
+  return commandLine(signal, value, { select: !isDirect(signal), timeTag });
+}
+
+/** Waits for the first frame of a command: its selection, or its execution. */
+export async function expectFirst(
+  link: TesterLink,
+  signal: Signal,
+  { value, timeTag = false }: { readonly value: number; readonly timeTag?: boolean },
+): Promise<SeenFrame> {
+  return await expectCommand(link, signal, { value, timeTag, select: !isDirect(signal) });
+}
+
+/** Confirms the selection of a command if its first frame is one; returns the frame of its execution. */
+export async function executionAfter(
+  link: TesterLink,
+  signal: Signal,
+  { first, value, timeTag = false }: {
+    readonly first: SeenFrame;
+    readonly value: number;
+    readonly timeTag?: boolean;
+  },
+): Promise<SeenFrame> {
+  if (isDirect(signal)) return first;
+  await answer(link, first);
+  return await expectCommand(link, signal, { value, timeTag });
 }
 
 /** The fields of the first object of an ASDU. */

@@ -4,7 +4,9 @@ import { type AsduInput, CAUSE, encodeAsdu } from "../../../codec/mod.ts";
 import { type AsduFields, patchedAsdu } from "../../simulation/faults/asdu_octets.ts";
 import type { OperatorRequest } from "../upper/upper_tester.ts";
 import { answer, operate, type Operation } from "./operator.ts";
-import type { AsduPattern } from "./pattern.ts";
+import { Inconclusive } from "../verdict.ts";
+import { framesThatFit } from "./observation.ts";
+import { type AsduPattern, describePattern } from "./pattern.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
@@ -22,10 +24,17 @@ export interface MadeRequest {
   readonly frame: SeenFrame;
 }
 
+/** The requests that operators have made on a connection, and the number of those that the station made while it started. */
+const MADE = new WeakMap<TesterLink, { readonly first: number; readonly frames: Set<SeenFrame> }>();
+
+/** A station that has sent a request this often while it started sends it cyclically. */
+const CYCLIC_TIMES = 3;
+
 /**
  * Makes a request as the operator, and waits for it on a connection.
  *
  * @throws {CaseFailure} It does not arrive.
+ * @throws {Inconclusive} The station sends such requests by itself as well.
  */
 export async function made(
   t: Tester,
@@ -33,8 +42,20 @@ export async function made(
   line: string,
   pattern: AsduPattern,
 ): Promise<MadeRequest> {
+  const before = framesThatFit(link, pattern);
+  const known = MADE.get(link) ?? { first: before.length, frames: new Set<SeenFrame>() };
+  MADE.set(link, known);
+  if (known.first >= CYCLIC_TIMES || before.length > known.first + known.frames.size) {
+    throw new Inconclusive(
+      `The station sends ${
+        describePattern(pattern)
+      } by itself as well, which cannot be told apart from the request of its operator`,
+    );
+  }
   const operation = await operate(t, line);
-  return { operation, frame: await link.expect(pattern, { within: CONFIRMATION_MS }) };
+  const frame = await link.expect(pattern, { within: CONFIRMATION_MS });
+  known.frames.add(frame);
+  return { operation, frame };
 }
 
 /** Terminates a request. */

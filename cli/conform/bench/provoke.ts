@@ -1,6 +1,6 @@
 // Makes the device send I frames: changes of an input, requests that it answers, or requests of its operator.
 
-import { type AsduInput, CAUSE, isEventCause } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE, isEventCause, type TypeName } from "../../../codec/mod.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { Inconclusive } from "../verdict.ts";
 import { informationFrames } from "./observation.ts";
@@ -187,18 +187,43 @@ export function someRequest(t: Tester, number = 0): AsduInput {
 
 // --- A controlling station
 
-/** The point that the tester reports to a controlling station: one of the sheet, or any. */
-export function reportedPoint(t: Tester): Pick<Signal, "ca" | "ioa"> {
-  return t.sheet.signals.find(({ type }) => type === "M_SP_NA_1") ?? { ca: firstCa(t), ioa: 1 };
+/** The types of points that can be reported with 0 and 1, most usual first. */
+const REPORTED = [
+  "M_SP_NA_1",
+  "M_DP_NA_1",
+  "M_ME_NB_1",
+  "M_ME_NC_1",
+  "M_ST_NA_1",
+  "M_BO_NA_1",
+] as const satisfies readonly TypeName[];
+
+/** Whether a point of a type can be reported with 0 and 1. */
+export function isReported(type: TypeName): boolean {
+  return REPORTED.some((each) => each === type);
 }
 
-/** A spontaneous single point without time tag, as the tester sends it to a controlling station. */
+/** A point that the tester reports to a controlling station. */
+export interface ReportedSignal extends Pick<Signal, "ca" | "ioa"> {
+  readonly type: (typeof REPORTED)[number];
+}
+
+/** The point that the tester reports to a controlling station: one of the sheet, or any single point. */
+export function reportedPoint(t: Tester): ReportedSignal {
+  for (const type of REPORTED) {
+    const [signal] = t.sheet.isTypeMarked(type) ? t.sheet.signalsOf(type) : [];
+    if (signal !== undefined) return { ca: signal.ca, ioa: signal.ioa, type };
+  }
+  return { ca: firstCa(t), ioa: 1, type: "M_SP_NA_1" };
+}
+
+/** A spontaneous value without time tag, as the tester sends it to a controlling station. */
 export function report(t: Tester, value: 0 | 1, ...rest: readonly (0 | 1)[]): AsduInput {
-  const { ca, ioa } = reportedPoint(t);
+  const { ca, ioa, type } = reportedPoint(t);
+  // The objects of all these types have these keys.
   return {
-    ...{ type: "M_SP_NA_1", cause: CAUSE.spontaneous, ca },
+    ...{ type, cause: CAUSE.spontaneous, ca },
     objects: [value, ...rest].map((each, index) => ({ ioa: ioa + index, value: each, quality: 0 })),
-  };
+  } as AsduInput;
 }
 
 /**

@@ -300,6 +300,12 @@ export class Tester {
     return link;
   }
 
+  /** The next connection of a controlling station, if it comes in time. */
+  async arrivalWithin(ms: number): Promise<TesterLink | undefined> {
+    const link = await this.#arrival(ms);
+    return link === undefined ? undefined : this.#link(link);
+  }
+
   /** Lets the operator of a controlling station start data transfer; returns `false` if the upper tester cannot. */
   async #restart(): Promise<boolean> {
     try {

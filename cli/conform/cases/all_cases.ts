@@ -22,9 +22,9 @@ import {
   CLOCK_CONTROLLING,
   COUNTERS_CONTROLLING,
   READ_CONTROLLING,
-  START_UP,
   TEST_CONTROLLING,
 } from "./procedures_controlling.ts";
+import { START_UP } from "./start_up_controlling.ts";
 import { INITIALIZATION } from "./initialization.ts";
 import { INTERROGATION } from "./interrogation.ts";
 import { MONITOR } from "./monitor.ts";

@@ -10,7 +10,7 @@ import {
   sourcePoints,
 } from "../bench/events.ts";
 import { type AsduInput, CAUSE, type ReportedPoint } from "../../../codec/mod.ts";
-import { nextSequence } from "../../../codec/low_level.ts";
+import { counterpartOf, nextSequence } from "../../../codec/low_level.ts";
 import { controllingStation } from "../bench/either_role.ts";
 import { reportedPoint } from "../bench/provoke.ts";
 import { tagOf } from "../bench/requests.ts";
@@ -21,7 +21,7 @@ import { informationFrames, quietMs, startedAndQuiet, untilQuiet } from "../benc
 import type { Tester } from "../bench/tester.ts";
 import { PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
-import { Inconclusive } from "../verdict.ts";
+import { Inconclusive, NotApplicable } from "../verdict.ts";
 
 /** Events that EVT-01 causes at the most, and EVT-02. */
 const MOST_BUFFERED = 20;
@@ -227,11 +227,19 @@ export const EVENTS: readonly ConformanceCase[] = [
     duration: ({ t2 }) => 3 * t2,
     async controlling(t) {
       const point = reportedPoint(t);
+      const type = counterpartOf(point.type, "cp56")!;
+      if (!t.sheet.isTypeMarked(type)) throw new NotApplicable(`not marked: ${type}`);
+      const unused = (await t.upper.stored(point))?.count ?? 0;
       const start = t.instant - 60_000;
       const events = [taggedReport(t, 1, start + 1000), taggedReport(t, 0, start + 2000)];
       const first = await controllingStation(t).started();
       await sendEvents(t, first, events);
       const before = await t.upper.stored(point);
+      const isStored = before?.value === 0 && before.count > unused;
+      t.check(isStored, {
+        expected: `that the events of ${point.ca}/${point.ioa} are stored`,
+        seen: isStored ? "they are" : "they are not",
+      });
       first.close();
       const next = await controllingStation(t).started();
       await sendEvents(t, next, events);
@@ -252,13 +260,14 @@ export const EVENTS: readonly ConformanceCase[] = [
   },
 ];
 
-/** A spontaneous single point with time tag, as the tester sends it to a controlling station. */
+/** An event with time tag, as the tester sends it to a controlling station. */
 function taggedReport(t: Tester, value: 0 | 1, time: number): AsduInput {
-  const { ca, ioa } = reportedPoint(t);
+  const { ca, ioa, type } = reportedPoint(t);
+  // The types with time tag have the keys of those without, and the time.
   return {
-    ...{ type: "M_SP_TB_1", cause: CAUSE.spontaneous, ca },
+    ...{ type: counterpartOf(type, "cp56")!, cause: CAUSE.spontaneous, ca },
     objects: [{ ioa, value, quality: 0, ...tagOf(t, time) }],
-  };
+  } as AsduInput;
 }
 
 /** Sends events to a controlling station, which acknowledges them. */

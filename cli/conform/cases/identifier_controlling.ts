@@ -2,21 +2,26 @@
 
 import { CAUSE, describeCause } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, TYPE_RANGES } from "../../../codec/low_level.ts";
-import { acceptedAndQuiet } from "../bench/start_up.ts";
+import { acceptedAndQuiet, acceptedAndServed } from "../bench/start_up.ts";
 import {
   expectPending,
   expectResult,
   made,
+  type MadeRequest,
   sendOdd,
   terminate,
 } from "../bench/operator_requests.ts";
-import { answer, mirrorOf } from "../bench/operator.ts";
+import { valuesOf } from "../bench/commands.ts";
+import { answer, executionAfter, mirrorOf, sentCommand, usualLine } from "../bench/operator.ts";
+import type { AsduPattern } from "../bench/pattern.ts";
 import { report, reportedPoint } from "../bench/provoke.ts";
 import { unassignedType } from "../bench/raw_asdu.ts";
 import { firstCa, unusedCa, unusedIoa } from "../bench/requests.ts";
+import { count } from "../../text/count.ts";
 import type { Tester } from "../bench/tester.ts";
 import { PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
+import type { Signal } from "../sheet/sheet.ts";
 import { Inconclusive } from "../verdict.ts";
 
 /** The causes that reject a request. */
@@ -27,13 +32,21 @@ const REJECTIONS = [
   CAUSE.unknownObjectAddress,
 ] as const;
 
-/** A single command that a controlling station sends. */
-const COMMAND = { type: "C_SC_NA_1", cause: CAUSE.activation } as const;
+/** A command that a controlling station sends, and how its operator requests it. */
+interface Sent {
+  readonly signal: Signal;
+  readonly value: number;
+  readonly line: string;
+  /** The selection, or the execution. */
+  readonly pattern: AsduPattern;
+}
 
-/** The line with which an operator sends a single command. */
-function commandLine(t: Tester): string {
-  const { ca, ioa } = t.signal("a single command", ({ type }) => type === "C_SC_NA_1");
-  return `command ${ca}/${ioa} --type single --on`;
+function sentBy(t: Tester): Sent {
+  const signal = sentCommand(t);
+  const { type, ca, ioa } = signal;
+  const value = valuesOf(signal)[0]!;
+  const pattern = { type, ca, ioa, cause: CAUSE.activation };
+  return { signal, value, pattern, line: usualLine(signal, value) };
 }
 
 /** Data unit identifier, for controlling stations. */
@@ -68,9 +81,15 @@ export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
       });
       await t.wait(PROMPT_MS);
       const stored = await t.upper.stored(point);
-      t.check(stored?.value === 0 && stored.count - before >= 2, {
+      const values = (stored?.count ?? 0) - before;
+      t.check(stored?.value === 0 && values >= 2, {
         expected: `the value 0 of ${point.ca}/${point.ioa}, and both good values stored`,
-        seen: stored === undefined ? "none" : `${stored.value}, ${stored.count - before} values`,
+        seen: stored === undefined ? "none" : `${stored.value}, ${count(values, "value")}`,
+      });
+      t.check(values <= 3, {
+        expected:
+          `that values of other objects are not stored as those of ${point.ca}/${point.ioa}: at most 3 values`,
+        seen: count(values, "value"),
       });
       await link.expectAlive();
       const alarms = await t.upper.alarms();
@@ -90,9 +109,10 @@ export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => REJECTIONS.length * QUIET_MS,
     async controlling(t) {
-      const link = await acceptedAndQuiet(t);
+      const { line, pattern } = sentBy(t);
+      const link = await acceptedAndServed(t);
       for (const cause of REJECTIONS) {
-        const { operation, frame } = await made(t, link, commandLine(t), COMMAND);
+        const { operation, frame } = await made(t, link, line, pattern);
         await answer(link, frame, { cause, negative: true });
         const { text } = await expectResult(t, operation, {
           ...{ state: "failed", within: PROMPT_MS },
@@ -102,7 +122,7 @@ export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
         if (![String(cause), name, title].some((word) => text.includes(word))) {
           t.remark(`the operator is not told the cause ${cause}, but: ${text}`);
         }
-        await link.expectNone(COMMAND, { during: QUIET_MS, what: "repeated command" });
+        await link.expectNone(pattern, { during: QUIET_MS, what: "repeated command" });
       }
     },
   },
@@ -124,28 +144,48 @@ export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
       if (typeof originator !== "number") {
         throw new Inconclusive("Declaration missing: pixit.originator");
       }
-      const link = await acceptedAndQuiet(t);
-      const asked = await made(t, link, `interrogate --ca ${firstCa(t)}`, {
-        ...{ type: "C_IC_NA_1", cause: CAUSE.activation },
-      });
-      t.check(asked.frame.asdu!.originator === originator, {
-        expected: `the originator address ${originator} in the interrogation`,
-        seen: String(asked.frame.asdu!.originator),
-      });
-      await answer(link, asked.frame);
-      await terminate(link, asked.frame);
-      await expectResult(t, asked.operation, { state: "done", what: "the interrogation" });
-      const { operation, frame } = await made(t, link, commandLine(t), COMMAND);
-      t.check(frame.asdu!.originator === originator, {
-        expected: `the originator address ${originator} in the command`,
-        seen: String(frame.asdu!.originator),
-      });
-      const other = { originator: originator === 1 ? 2 : 1 };
-      await sendOdd(t, link, mirrorOf(frame), other);
-      await expectPending(t, operation, { what: "a confirmation with another originator address" });
-      await answer(link, frame);
-      await terminate(link, frame);
-      await expectResult(t, operation, { state: "done", what: "the command" });
+      if (t.marks("type.100")) await interrogateAs(t, originator);
+      await commandAs(t, originator);
     },
   },
 ];
+
+/** The operator interrogates: the request has the originator address of the station. */
+async function interrogateAs(t: Tester, originator: number): Promise<void> {
+  const link = await acceptedAndQuiet(t);
+  const asked = await made(t, link, `interrogate --ca ${firstCa(t)}`, {
+    ...{ type: "C_IC_NA_1", cause: CAUSE.activation },
+  });
+  expectOriginator(t, asked, { originator, what: "interrogation" });
+  await answer(link, asked.frame);
+  await terminate(link, asked.frame);
+  await expectResult(t, asked.operation, { state: "done", what: "the interrogation" });
+  link.close();
+}
+
+/** The operator sends a command: it has the originator address of the station, which ignores answers with another one. */
+async function commandAs(t: Tester, originator: number): Promise<void> {
+  const { signal, value, line, pattern } = sentBy(t);
+  const link = await acceptedAndServed(t);
+  const asked = await made(t, link, line, pattern);
+  expectOriginator(t, asked, { originator, what: "command" });
+  const { operation, frame: first } = asked;
+  const other = { originator: originator === 1 ? 2 : 1 };
+  await sendOdd(t, link, mirrorOf(first), other);
+  await expectPending(t, operation, { what: "a confirmation with another originator address" });
+  const frame = await executionAfter(link, signal, { first, value });
+  await answer(link, frame);
+  await terminate(link, frame);
+  await expectResult(t, operation, { state: "done", what: "the command" });
+}
+
+function expectOriginator(
+  t: Tester,
+  { frame: { asdu } }: MadeRequest,
+  { originator, what }: { readonly originator: number; readonly what: string },
+): void {
+  t.check(asdu!.originator === originator, {
+    expected: `the originator address ${originator} in the ${what}`,
+    seen: String(asdu!.originator),
+  });
+}

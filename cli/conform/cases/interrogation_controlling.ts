@@ -12,25 +12,43 @@ import {
   terminate,
 } from "../bench/operator_requests.ts";
 import { answer } from "../bench/operator.ts";
+import { fitsAsdu } from "../bench/pattern.ts";
+import { isReported } from "../bench/provoke.ts";
 import { firstCa } from "../bench/requests.ts";
+import { describeFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { PROMPT_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
 
+/** The qualifier of a station interrogation. */
+const QOI = 20;
+
 /** Makes the operator interrogate. */
 async function ask(t: Tester, link: TesterLink): Promise<MadeRequest> {
+  const ca = firstCa(t);
   const request = { type: "C_IC_NA_1", cause: CAUSE.activation } as const;
-  return await made(t, link, `interrogate --ca ${firstCa(t)}`, request);
+  const asked = await made(t, link, `interrogate --ca ${ca}`, request);
+  const isStation = fitsAsdu(asked.frame.asdu!, {
+    ...{ ca, ioa: 0, negative: false, test: false },
+    that: { text: "", holds: (asdu) => asdu.type === "C_IC_NA_1" && asdu.objects[0]!.qoi === QOI },
+  });
+  t.check(isStation, {
+    expected: `a station interrogation (QOI ${QOI}) of CA ${ca}`,
+    seen: describeFrame(asked.frame),
+  });
+  return asked;
 }
 
-/** The points of the sheet that are interrogated: single and double points. */
+/** The points of the sheet that are interrogated: single and double points, or others if there are none. */
 function imageOf({ sheet }: Tester): readonly Signal[] {
-  return sheet.signals.filter(({ type }) => {
-    const { body, time } = TYPES[type];
-    return time === "none" && (body === "single" || body === "double");
+  const points = sheet.signals.filter(({ type }) => isReported(type) && sheet.isTypeMarked(type));
+  const switching = points.filter(({ type }) => {
+    const { body } = TYPES[type];
+    return body === "single" || body === "double";
   });
+  return switching.length > 0 ? switching : points;
 }
 
 /** A point of the image, with the value that it has in an interrogation. */
@@ -45,7 +63,7 @@ async function newImage(t: Tester): Promise<readonly ImagePoint[]> {
     const other = TYPES[signal.type].body === "double" ? 2 : 0;
     image.push({ ...signal, value: (await t.upper.stored(signal))?.value === 1 ? other : 1 });
   }
-  if (image.length === 0) t.missing("The sheet lists no single or double point");
+  if (image.length === 0) t.missing("The sheet lists no point that is interrogated");
   return image;
 }
 

@@ -1,9 +1,16 @@
 // The conformance case of process information for controlling stations: every type, as a controlled station sends it.
 
-import { type AsduInput, CAUSE, encodeAsdu, timeTagOf, type TypeName } from "../../../codec/mod.ts";
+import {
+  type AsduInput,
+  CAUSE,
+  encodeAsdu,
+  TIME_FLAGS,
+  type TypeName,
+} from "../../../codec/mod.ts";
 import {
   familyHeadOf,
   fieldRowOf,
+  isCauseAllowed,
   isProcessData,
   MAX_ASDU_OCTETS,
   type QUALITY_BITS,
@@ -11,7 +18,8 @@ import {
   TYPES,
 } from "../../../codec/low_level.ts";
 import { bitsOf, pointValues } from "../bench/points.ts";
-import { firstCa } from "../bench/requests.ts";
+import { firstCa, tagOf } from "../bench/requests.ts";
+import { INVALID_TIME } from "../upper/stored_values.ts";
 import { acceptedAndServed } from "../bench/start_up.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
@@ -25,6 +33,9 @@ const FIRST_IOA = 10_000;
 /** Most objects of an ASDU. */
 const MOST_OBJECTS = 127;
 
+/** Pause between two ASDUs, in ms: their time tags differ. */
+const BETWEEN_MS = 10;
+
 /** Pause between two looks at stored values, in ms. */
 const LOOK_MS = 100;
 
@@ -35,6 +46,7 @@ const QUALITIES: readonly (readonly (keyof typeof QUALITY_BITS)[])[] = [
   ["SB"],
   ["NT"],
   ["IV"],
+  ["OV"],
 ];
 
 /** Process information of controlling stations. */
@@ -46,7 +58,7 @@ export const MONITOR_CONTROLLING: readonly ConformanceCase[] = [
     title: "Every type is understood",
     precondition: "Data transfer started",
     stimulus:
-      "Each marked type of process information, with SQ=0 and, where permitted, SQ=1; one object, and as many as an ASDU holds; each quality bit",
+      "Each marked type of process information, with SQ=0 and, where permitted, SQ=1; one object with each quality bit, other causes and an invalid time, and as many objects as an ASDU holds",
     criterion:
       "Each object is stored with its value, quality and cause, and with its time where it has one",
     condition: ["dev.controlling"],
@@ -64,9 +76,8 @@ export const MONITOR_CONTROLLING: readonly ConformanceCase[] = [
           const listed = t.sheet.signals.find((each) =>
             each.ca === firstCa(t) && familyHeadOf(each.type) === familyHeadOf(type)
           );
-          if (listed !== undefined) {
-            await expectStored(t, link, { type, sq, ioa: listed.ioa, count: 1, isListed: true });
-          } else t.missing(`The sheet lists no object of the family of ${type}`);
+          if (listed === undefined) t.missing(`The sheet lists no object of the family of ${type}`);
+          else await expectAllOfOne(t, link, { type, sq, ioa: listed.ioa });
           const count = mostObjects(t, { type, sq, ioa });
           await expectStored(t, link, { type, sq, ioa, count, isListed: false });
           ioa += count;
@@ -75,6 +86,29 @@ export const MONITOR_CONTROLLING: readonly ConformanceCase[] = [
     },
   },
 ];
+
+/** A listed object with each quality bit, another cause than the usual one, and an invalid time. */
+async function expectAllOfOne(
+  t: Tester,
+  link: TesterLink,
+  { type, sq, ioa }: Pick<Report, "type" | "sq" | "ioa">,
+): Promise<void> {
+  const one = { type, sq, ioa, count: 1, isListed: true } as const;
+  for (const quality of qualitiesOf(type)) await expectStored(t, link, { ...one, quality });
+  const used = t.sheet.document.cot?.[TYPES[type].id];
+  for (const cause of [CAUSE.interrogatedByStation, CAUSE.returnRemote]) {
+    const isPermitted = isCauseAllowed(type, cause, "monitor") && (used?.includes(cause) ?? true);
+    if (isPermitted) await expectStored(t, link, { ...one, cause });
+  }
+  if (tagKindOf(TYPES[type].id) === "cp56") {
+    await expectStored(t, link, { ...one, isTimeInvalid: true });
+  }
+}
+
+/** The quality bits of a type that are tried, each alone; the first is good quality. */
+function qualitiesOf(type: TypeName): typeof QUALITIES {
+  return QUALITIES.filter((names) => hasBits(type, bitsOf(names)));
+}
 
 /** What an ASDU reports. */
 interface Report {
@@ -85,6 +119,12 @@ interface Report {
   readonly count: number;
   /** Whether the sheet lists the objects: a station may ignore others. */
   readonly isListed: boolean;
+  /** Quality bits of all objects; each in turn by default. */
+  readonly quality?: (typeof QUALITIES)[number];
+  /** @default {spontaneous} */
+  readonly cause?: number;
+  /** Whether the time tags have IV. @default {false} */
+  readonly isTimeInvalid?: boolean;
 }
 
 /** One object, with what has to be stored. */
@@ -96,7 +136,8 @@ interface Reported {
 }
 
 async function expectStored(t: Tester, link: TesterLink, report: Report): Promise<void> {
-  const { type, count, isListed } = report;
+  const { type, count, isListed, cause = CAUSE.spontaneous, isTimeInvalid = false } = report;
+  await t.wait(BETWEEN_MS);
   const objects = objectsOf(t, report);
   const ca = firstCa(t);
   const at = ({ ioa }: Reported) => t.upper.stored({ ca, ioa });
@@ -112,10 +153,12 @@ async function expectStored(t: Tester, link: TesterLink, report: Report): Promis
   for (const { ioa, value, quality, time } of objects) {
     const stored = await t.upper.stored({ ca, ioa });
     const isSame = stored !== undefined && Math.fround(stored.value) === Math.fround(value) &&
-      stored.cause === CAUSE.spontaneous && sorted(stored.quality) === sorted(quality) &&
-      (time === undefined || stored.time === time);
+      stored.cause === cause && sorted(stored.quality) === sorted(quality) &&
+      (time === undefined || isTimeInvalid || stored.time === time);
     t.check(isSame, {
-      expected: `${type} ${ca}/${ioa} of ${count} to be stored as ${textOf({ value, quality })}`,
+      expected: `${type} ${ca}/${ioa} of ${count} to be stored as ${
+        textOf({ value, quality })
+      }, cause ${cause}`,
       seen: stored === undefined
         ? "not stored"
         : `${textOf(stored)}, cause ${stored.cause}${
@@ -134,29 +177,33 @@ function sorted(words: readonly string[]): string {
   return words.toSorted().join(" ");
 }
 
-function objectsOf(t: Tester, { type, ioa, count }: Report): readonly Reported[] {
+function objectsOf(t: Tester, report: Report): readonly Reported[] {
+  const { type, ioa, count, isTimeInvalid = false } = report;
   const values = pointValues({ type, ca: firstCa(t), ioa });
-  const qualities = QUALITIES.filter((names) => hasBits(type, bitsOf(names)));
+  const qualities = report.quality === undefined ? qualitiesOf(type) : [report.quality];
+  const invalid = isTimeInvalid ? [INVALID_TIME] : [];
   const isTagged = tagKindOf(TYPES[type].id) === "cp56";
   return Array.from({ length: count }, (_, at) => ({
     ioa: ioa + at,
     value: values[at % values.length]!,
-    quality: qualities[at % qualities.length]!,
+    quality: [...qualities[at % qualities.length]!, ...invalid],
     time: isTagged ? Math.floor(t.instant) + at : undefined,
   }));
 }
 
-function asduOf(t: Tester, { type, sq }: Report, objects: readonly Reported[]): AsduInput {
+function asduOf(t: Tester, report: Report, objects: readonly Reported[]): AsduInput {
+  const { type, sq, cause = CAUSE.spontaneous, isTimeInvalid = false } = report;
+  const flags = isTimeInvalid ? TIME_FLAGS.invalid : 0;
   const hasQuality = fieldRowOf(type, "quality") !== undefined;
   const hasElapsed = fieldRowOf(type, "elapsedMs") !== undefined;
   // The objects have the keys of their type: its value, and what the table says.
   return {
-    ...{ type, cause: CAUSE.spontaneous, ca: firstCa(t), sq },
+    ...{ type, cause, ca: firstCa(t), sq },
     objects: objects.map(({ ioa, value, quality, time }) => ({
       ...{ ioa, value },
       ...hasQuality && { quality: bitsOf(quality) },
       ...hasElapsed && { elapsedMs: 0 },
-      ...time !== undefined && timeTagOf(time),
+      ...time !== undefined && tagOf(t, time, flags),
     })),
   } as unknown as AsduInput;
 }

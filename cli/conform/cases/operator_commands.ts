@@ -1,8 +1,20 @@
 // Conformance cases of commands that a controlling station sends.
 
-import { CAUSE, TIME_FLAGS } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE, TIME_FLAGS } from "../../../codec/mod.ts";
 import { valuesOf } from "../bench/commands.ts";
-import { answer, commandLine, expectCommand, fieldsOf, operate } from "../bench/operator.ts";
+import {
+  answer,
+  commandLine,
+  executionAfter,
+  expectCommand,
+  expectFirst,
+  fieldsOf,
+  isDirect,
+  operate,
+  sentCommand,
+  usualLine,
+} from "../bench/operator.ts";
+import { report } from "../bench/provoke.ts";
 import { instantOfTag } from "../bench/requests.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
 import { acceptedAndServed } from "../bench/start_up.ts";
@@ -53,29 +65,31 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
       "The right type, address and value, cause 6, S/E=0; the operator is told of success only after a positive ACTCON, and after ACTTERM if the device waits for it",
     condition: ["dev.controlling", "baf.cmd.direct"],
     needs: ["upper"],
-    duration: () => 6000,
+    duration: () => 2 * COMMANDS.length * 2 * PROMPT_MS,
     async controlling(t) {
       const link = await acceptedAndServed(t);
       let tested = 0;
       for (const type of COMMANDS) {
-        const signal = t.sheet.signalsOf(type)[0];
+        const signal = t.sheet.signalsOf(type).find(isDirect);
         if (signal === undefined || !t.sheet.isTypeMarked(type)) continue;
-        tested++;
-        const value = valuesOf(signal)[0]!;
-        const request = await operate(t, commandLine(signal, value));
-        const sent = await expectCommand(link, signal, { value });
-        expectQualifier(t, signal, sent);
-        await t.wait(PROMPT_MS);
-        await request.expectPending();
-        await answer(link, sent);
-        await t.wait(PROMPT_MS);
-        const before = await request.state();
-        await answer(link, sent, { cause: CAUSE.activationTermination });
-        await request.expect("done");
-        await expectNoCommand(link, signal, 0);
-        t.outcome(
-          `${type}: success is reported after ${before.state === "done" ? "ACTCON" : "ACTTERM"}`,
-        );
+        for (const value of valuesOf(signal).slice(0, 2)) {
+          tested++;
+          const request = await operate(t, commandLine(signal, value));
+          const sent = await expectCommand(link, signal, { value });
+          expectQualifier(t, signal, sent);
+          await t.wait(PROMPT_MS);
+          await request.expectPending();
+          await answer(link, sent);
+          await returnInformation(t, link);
+          await t.wait(PROMPT_MS);
+          const before = await request.state();
+          await answer(link, sent, { cause: CAUSE.activationTermination });
+          await request.expect("done");
+          await expectNoCommand(link, signal, 0);
+          t.outcome(
+            `${type}: success is reported after ${before.state === "done" ? "ACTCON" : "ACTTERM"}`,
+          );
+        }
       }
       if (tested === 0) t.signal(`a command (${COMMANDS.join(", ")})`, () => false);
     },
@@ -147,25 +161,23 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
     duration: () => 2 * LONGEST_MS,
     async controlling(t) {
       const link = await acceptedAndServed(t);
-      const signal = t.signal(
-        "a command",
-        ({ type }) => type === "C_SC_NA_1" || type === "C_DC_NA_1",
-      );
+      const signal = sentCommand(t);
       const value = valuesOf(signal)[0]!;
-      const line = commandLine(signal, value);
+      const line = usualLine(signal, value);
 
       const silent = await operate(t, line);
-      await expectCommand(link, signal, { value });
+      await expectFirst(link, signal, { value });
       await silent.expect("failed", { within: LONGEST_MS });
       await expectNoCommand(link, signal, CONFIRMATION_MS);
 
       const negative = await operate(t, line);
-      await answer(link, await expectCommand(link, signal, { value }), { negative: true });
+      await answer(link, await expectFirst(link, signal, { value }), { negative: true });
       await negative.expect("failed");
       await expectNoCommand(link, signal, QUIET_MS);
 
       const failing = await operate(t, line);
-      const sent = await expectCommand(link, signal, { value });
+      const first = await expectFirst(link, signal, { value });
+      const sent = await executionAfter(link, signal, { first, value });
       await answer(link, sent);
       await t.wait(PROMPT_MS);
       if ((await failing.state()).state === "done") {
@@ -179,7 +191,11 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
       await expectNoCommand(link, signal, QUIET_MS);
 
       const foreign = await operate(t, line);
-      const own = await expectCommand(link, signal, { value });
+      const asked = await expectFirst(link, signal, { value });
+      await answer(link, asked, { ioa: FOREIGN_IOA });
+      await t.wait(PROMPT_MS);
+      await foreign.expectPending();
+      const own = await executionAfter(link, signal, { first: asked, value });
       await answer(link, own, { ioa: FOREIGN_IOA });
       await answer(link, own, { ioa: FOREIGN_IOA, cause: CAUSE.activationTermination });
       await t.wait(PROMPT_MS);
@@ -202,14 +218,11 @@ export const OPERATOR_COMMANDS: readonly ConformanceCase[] = [
     duration: () => 3000,
     async controlling(t) {
       const link = await acceptedAndServed(t);
-      const signal = t.signal(
-        "a command that takes a time tag",
-        ({ type, timeTag }) =>
-          (type === "C_SC_NA_1" || type === "C_DC_NA_1") && timeTag !== "refused",
-      );
+      const signal = sentCommand(t, { timeTag: true });
       const value = valuesOf(signal)[0]!;
-      const request = await operate(t, commandLine(signal, value, { timeTag: true }));
-      const sent = await expectCommand(link, signal, { value, timeTag: true });
+      const request = await operate(t, usualLine(signal, value, { timeTag: true }));
+      const first = await expectFirst(link, signal, { value, timeTag: true });
+      const sent = await executionAfter(link, signal, { first, value, timeTag: true });
       const { time = NaN, timeFlags = 0 } = fieldsOf(sent.asdu);
       t.check((timeFlags & TIME_FLAGS.invalid) === 0, {
         expected: "a valid time tag",
@@ -241,6 +254,11 @@ function expectQualifier(t: Tester, { qualifiers }: Signal, { asdu }: SeenFrame)
     expected: `the qualifier ${qualifiers.join(" or ")}`,
     seen: String(qualifier),
   });
+}
+
+/** Sends return information, as a controlled station does when the process has followed. */
+async function returnInformation(t: Tester, link: TesterLink): Promise<void> {
+  await link.send({ ...report(t, 1), cause: CAUSE.returnRemote } as AsduInput);
 }
 
 async function expectNoCommand(
@@ -281,6 +299,11 @@ async function expectCancelled(t: Tester, link: TesterLink, signal: Signal): Pro
   t.check(outcome !== "executes", {
     expected: "no execution after the operator has cancelled",
     seen: outcome,
+  });
+  const { state } = await request.state();
+  t.check(state !== "done", {
+    expected: "that the operator is not told of success after cancelling",
+    seen: state,
   });
   t.outcome(`after the operator has cancelled, the device ${outcome}`);
   if (outcome !== "deactivates the selection") t.remark("the selection is left to its time-out");

@@ -1,12 +1,12 @@
 // RED-08: a controlling station with two connections, one of which fails.
 
-import { CAUSE } from "../../../codec/mod.ts";
+import { CAUSE, formatDuration } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import { framesThatFit } from "../bench/observation.ts";
 import { serveRequests } from "../bench/start_up.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, LATEST_START_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import { NotApplicable } from "../verdict.ts";
 
 /** Supervises the switchover of a controlling station. */
@@ -24,6 +24,9 @@ export async function superviseRedundantStation(t: Tester): Promise<void> {
   await standby.expectNone("STARTDT act", { during: TOLERANCE_MS });
   await standby.expect("TESTFR act", { within: t3 + 2 * TOLERANCE_MS });
   expectOnlyOne(t, [active, standby]);
+  for (const format of ["I", "S"] as const) {
+    await standby.expectNone(format, { during: 0, what: `${format} frame on the standby` });
+  }
   [active.acknowledges, active.answersTests] = [false, false];
   const from = t.now;
   active.close();
@@ -41,7 +44,31 @@ export async function superviseRedundantStation(t: Tester): Promise<void> {
       within: CONFIRMATION_MS,
     });
   }
+  await expectStandby(t, standby);
   await standby.expectAlive();
+}
+
+/** How long a failed connection may take to come back, in ms; whether it does is not judged. */
+const RETURN_MS = 10_000;
+
+/** The failed connection becomes the standby: data transfer is started on it only after it was stopped on the other one. */
+async function expectStandby(t: Tester, active: TesterLink): Promise<void> {
+  const returned = await t.arrivalWithin(RETURN_MS);
+  if (returned === undefined) {
+    t.outcome(`the failed connection did not come back within ${formatDuration(RETURN_MS)}`);
+    return;
+  }
+  const outcome = await returned.first({
+    "data transfer is started": "STARTDT act",
+    "it is the standby": "silence",
+    "it ends": "closed",
+  }, { within: QUIET_MS });
+  const isStopped = framesThatFit(active, "STOPDT act").length > 0 || active.end !== undefined;
+  t.check(outcome !== "data transfer is started" || isStopped, {
+    expected: "no STARTDT act on the connection that comes back while the other one is in use",
+    seen: outcome,
+  });
+  t.outcome(`the failed connection comes back: ${outcome}`);
 }
 
 /** The connection on which the station starts data transfer; the other one must stay stopped. */
@@ -49,7 +76,7 @@ async function activeOf(t: Tester, first: TesterLink, second: TesterLink): Promi
   const started = () =>
     [first, second].filter((link) => framesThatFit(link, "STARTDT act").length > 0);
   await first.until(() => started().length > 0, {
-    within: t.timing.t1,
+    within: LATEST_START_MS,
     what: "STARTDT act on one of the connections",
   });
   await t.wait(TOLERANCE_MS);

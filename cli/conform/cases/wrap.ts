@@ -1,14 +1,19 @@
 // More I frames than there are sequence numbers, in both directions.
 
 import { nextSequence, SEQUENCE_MODULUS } from "../../../codec/low_level.ts";
-import { type Asdu, type AsduInput, CAUSE } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
 import { addressesOf } from "../bench/pattern.ts";
 import { oneAnswer } from "../bench/open_frames.ts";
-import { readLine, report } from "../bench/provoke.ts";
+import { readLine, report, reportedPoint, type ReportedSignal } from "../bench/provoke.ts";
+import type { SeenFrame } from "../bench/seen_frame.ts";
+import { serve } from "../bench/start_up.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { ARRIVAL_MS, CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { ARRIVAL_MS, CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import { Inconclusive } from "../verdict.ts";
+
+/** Pause between two looks for further requests, in ms. */
+const LOOK_MS = 20;
 
 /** Number of frames at a time: a window then extends across the wrap, because 32768 is not a multiple. */
 const BATCH = 7;
@@ -41,7 +46,7 @@ export async function exchangeAcrossWrap(t: Tester, link: TesterLink): Promise<v
     link.clear();
   }
   link.acknowledges = true;
-  conclude(t, link, { sent, followed });
+  conclude(t, link, { sent, followed, isFromDevice: true });
 }
 
 /**
@@ -65,25 +70,30 @@ async function expectAnswers(t: Tester, followed: Followed, least: number): Prom
  */
 export async function reportAcrossWrap(t: Tester, link: TesterLink): Promise<void> {
   const answers: AsduInput[] = [];
-  const followed = follow(link, (asdu) => {
-    if (asdu?.type !== "C_RD_NA_1") return;
-    for (const ioa of addressesOf(asdu)) answers.push(answerOf(asdu.ca, ioa));
+  const { type } = reportedPoint(t);
+  const followed = follow(link, (frame) => {
+    const { asdu } = frame;
+    if (asdu === undefined) return;
+    if (asdu.type !== "C_RD_NA_1") return void serve(link, frame);
+    for (const ioa of addressesOf(asdu)) answers.push(answerOf(type, { ca: asdu.ca, ioa }));
   });
   link.clear();
-  const batch = t.hasUpper ? Math.min(BATCH, t.timing.k) : t.timing.w;
+  const isRead = t.hasUpper && t.marks("type.102");
+  const batch = isRead ? Math.min(BATCH, t.timing.k) : t.timing.w;
+  let atOnce = batch;
   let sent = 0;
   while (sent < BATCH - 1) await link.send(report(t, sent++ % 2 === 0 ? 0 : 1));
-  while (sent < FRAMES || t.hasUpper && followed.count < FRAMES) {
-    if (t.hasUpper) {
+  while (sent < FRAMES || isRead && followed.count < FRAMES) {
+    if (isRead) {
       await Promise.all(
         Array.from({ length: batch }, (_, each) => t.upper.request(readLine(t, each))),
       );
-      await link.until(() => answers.length >= batch, {
-        within: CONFIRMATION_MS,
-        what: "the read commands of the operator",
-      });
-      expectRight(t, followed); // They acknowledge the answers of the last round.
-      for (const answer of answers.splice(0)) await link.send(answer);
+      for (let open = batch; open > 0;) {
+        atOnce = await requestsAtOnce(t, link, { answers, wanted: Math.min(atOnce, open) });
+        expectRight(t, followed); // They acknowledge the answers of the last round.
+        open -= answers.length;
+        for (const answer of answers.splice(0)) await link.send(answer);
+      }
     } else {
       for (let each = 0; each < batch; each++) await link.send(report(t, each % 2 === 0 ? 0 : 1));
       await expectTaken(t, link, followed);
@@ -92,22 +102,40 @@ export async function reportAcrossWrap(t: Tester, link: TesterLink): Promise<voi
     link.clear();
   }
   await expectTaken(t, link, followed);
-  conclude(t, link, { sent, followed });
+  conclude(t, link, { sent, followed, isFromDevice: isRead });
+}
+
+/** Waits for read commands: all of them, or those that a station sends before the first is answered; returns their number. */
+async function requestsAtOnce(
+  t: Tester,
+  link: TesterLink,
+  { answers, wanted }: { readonly answers: readonly unknown[]; readonly wanted: number },
+): Promise<number> {
+  const soon = t.now + PROMPT_MS;
+  await link.until(() => answers.length > 0, {
+    within: CONFIRMATION_MS,
+    what: "the read commands of the operator",
+  });
+  while (answers.length < wanted && t.now < soon && link.end === undefined) {
+    await t.wait(LOOK_MS);
+  }
+  return answers.length;
 }
 
 /** Follows N(S) of each I frame of the device. */
 function follow(
   link: TesterLink,
-  onAsdu: (asdu: Asdu | undefined) => void = () => {},
+  onData: (frame: SeenFrame) => void = () => {},
 ): Followed {
   const followed: Followed = { count: 0, wrong: undefined };
   let expected = link.receiveNumber;
-  link.onFrame = ({ apci, asdu }) => {
+  link.onFrame = (frame) => {
+    const { apci } = frame;
     if (apci?.format !== "I") return;
     followed.count++;
     if (apci.sendNumber !== expected) followed.wrong ??= [apci.sendNumber, expected];
     expected = nextSequence(apci.sendNumber);
-    onAsdu(asdu);
+    onData(frame);
   };
   return followed;
 }
@@ -130,18 +158,33 @@ function expectRight(t: Tester, { wrong }: Followed): void {
 function conclude(
   t: Tester,
   link: TesterLink,
-  { sent, followed }: { readonly sent: number; readonly followed: Followed },
+  { sent, followed, isFromDevice }: {
+    readonly sent: number;
+    readonly followed: Followed;
+    /** Whether the numbers of the device wrap as well. */
+    readonly isFromDevice: boolean;
+  },
 ): void {
   link.onFrame = () => {};
   t.measure("I frames of the tester", sent, [FRAMES, 2 * FRAMES], "frames");
-  if (t.sheet.role === "controlled" || t.hasUpper) {
+  if (isFromDevice) {
     t.measure("I frames of the device", followed.count, [FRAMES, 4 * FRAMES], "frames");
-  } else t.remark("without an upper tester, only the numbers of the tester have wrapped");
+    return;
+  }
+  t.remark(
+    `without ${
+      t.hasUpper ? "read commands" : "an upper tester"
+    }, only the numbers of the tester have wrapped`,
+  );
 }
 
-function answerOf(ca: number, ioa: number): AsduInput {
+function answerOf(
+  type: ReportedSignal["type"],
+  { ca, ioa }: { readonly ca: number; readonly ioa: number },
+): AsduInput {
+  // The objects of all these types have these keys.
   return {
-    ...{ type: "M_SP_NA_1", cause: CAUSE.request, ca },
+    ...{ type, cause: CAUSE.request, ca },
     objects: [{ ioa, value: 0, quality: 0 }],
-  };
+  } as AsduInput;
 }

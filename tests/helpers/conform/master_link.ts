@@ -387,3 +387,20 @@ export class MasterLink {
     this.arm();
   }
 }
+
+/** The methods of a connection. */
+type Methods = {
+  readonly [
+    K in keyof MasterLink as MasterLink[K] extends (...args: never[]) => unknown ? K : never
+  ]: MasterLink[K];
+};
+
+/** Replaces a method of a connection by one that may call the original. */
+export function around<K extends keyof Methods>(
+  link: MasterLink,
+  name: K,
+  make: (original: Methods[K]) => Methods[K],
+): void {
+  const original = link[name] as (...args: unknown[]) => unknown;
+  Object.assign(link, { [name]: make(original.bind(link) as Methods[K]) });
+}

@@ -26,6 +26,8 @@ export interface Habits {
   readonly settings?: Partial<Settings>;
   /** Number of connections. @default {1} */
   readonly links?: number;
+  /** Whether another connection takes over when the one in use ends. @default {false} */
+  readonly switches?: boolean;
   /** Requests after each start, one after the other. @default {none} */
   readonly startUp?: readonly ("C_CS_NA_1" | "C_IC_NA_1")[];
   /** A request that it repeats. */
@@ -154,11 +156,13 @@ export class ScriptedMaster implements DeviceUnderTest {
       try {
         const stream = await this.#port.open(this.settings.t0 * 1000);
         if (era !== this.#era) return stream.close();
-        const link = new MasterLink(this, { stream, isStandby: index > 0 });
+        const isStandby = this.habits.switches === true ? this.links.size > 0 : index > 0;
+        const link = new MasterLink(this, { stream, isStandby });
         this.links.add(link);
         this.habits.change?.(link);
         const reason = await link.run();
         this.links.delete(link);
+        if (this.habits.switches === true) this.#takeOver();
         this.alarm(reason);
       } catch (error) {
         this.alarm((error as Error).message);
@@ -166,6 +170,12 @@ export class ScriptedMaster implements DeviceUnderTest {
       await this.#wait(this.retryMs);
     } while (this.returns && era === this.#era);
     if (era === this.#era) this.#isOn = false;
+  }
+
+  /** Another connection is used if the one in use has ended. */
+  #takeOver(): void {
+    const links = [...this.links];
+    if (links.every(({ state }) => state === "stopped")) links[0]?.start();
   }
 
   /** Tells the operator something. */

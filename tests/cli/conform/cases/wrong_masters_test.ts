@@ -5,7 +5,7 @@ import { type AsduInput, CAUSE } from "../../../../codec/mod.ts";
 import { decodeApci, MIN_LENGTH, nextSequence, START } from "../../../../codec/low_level.ts";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
 import { runOn } from "../../../helpers/conform/run_cases.ts";
-import type { MasterLink } from "../../../helpers/conform/master_link.ts";
+import { around, type MasterLink } from "../../../helpers/conform/master_link.ts";
 import { type Habits, ScriptedMaster } from "../../../helpers/conform/scripted_master.ts";
 
 /** A wrong station, and the case that notices it. */
@@ -16,23 +16,6 @@ interface WrongMaster extends Habits {
   readonly seen: string;
   /** @default {"FAIL"} */
   readonly verdict?: string;
-}
-
-/** The methods of a connection. */
-type Methods = {
-  readonly [
-    K in keyof MasterLink as MasterLink[K] extends (...args: never[]) => unknown ? K : never
-  ]: MasterLink[K];
-};
-
-/** Replaces a method of a connection by one that may call the original. */
-function around<K extends keyof Methods>(
-  link: MasterLink,
-  name: K,
-  make: (original: Methods[K]) => Methods[K],
-): void {
-  const original = link[name] as (...args: unknown[]) => unknown;
-  Object.assign(link, { [name]: make(original.bind(link) as Methods[K]) });
 }
 
 /** Changes the window or a timer of a station; its sheet stays as it is. */
