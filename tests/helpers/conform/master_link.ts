@@ -27,6 +27,7 @@ import {
   type Progress,
   progressOf,
 } from "./master_requests.ts";
+// circle: a connection asks its station for its habits, and the station makes its connections.
 import type { Habits, ScriptedMaster } from "./scripted_master.ts";
 
 /** A connection of a controlling station. Its methods may be replaced. */
