@@ -71,7 +71,7 @@ export class RunTexts {
     const head = [`${kind} ${address} ${name}`.trimEnd(), type, mode, now].filter((part) =>
       part !== ""
     );
-    const number = steps.findIndex(({ key }) => key === step.key) + 1;
+    const number = 1 + answeredBefore(record, { item, step });
     const lead = steps.length === 1 ? "" : `Step ${number} of ${steps.length}: `;
     return [
       "",
@@ -242,4 +242,12 @@ export function tallyText(protocol: Pick<Protocol, "items">): string {
   const parts = Object.entries(tally).filter(([name, each]) => each > 0 || name === "accepted")
     .map(([name, each]) => `${each} ${name}`);
   return `${parts.join(", ")}, of ${count(total, "item")}`;
+}
+
+/** Number of other steps that have an answer: a state other than the present one comes first, whatever its place in the plan. */
+function answeredBefore({ steps }: ItemRecord, { item, step }: Turn): number {
+  return steps.filter((each) =>
+    each.key !== step.key && item.steps.some(({ key }) => key === each.key) &&
+    lastAttempt(each) !== undefined
+  ).length;
 }

@@ -67,7 +67,7 @@ Deno.test("accept: the command that changes the feedback comes first", async () 
   bench.station.set(1, 2, 2);
   await bench.type("again");
   await bench.type("later");
-  assertStringIncludes(bench.heard(), "Step 2 of 2: command OFF");
+  assertStringIncludes(bench.heard(), "Step 1 of 2: command OFF");
 });
 
 Deno.test("accept: a command that was sent is not sent again within its step", async () => {

@@ -70,7 +70,7 @@ Deno.test("accept: the state that the point does not have comes first", async ()
   closed.heard();
   await closed.set(2, 2);
   await closed.type("later");
-  assertStringIncludes(closed.heard(), "Step 2 of 2: set it to OFF");
+  assertStringIncludes(closed.heard(), "Step 1 of 2: set it to OFF");
 });
 
 Deno.test("accept: crossed wires are reported, and keep Enter from accepting", async () => {
