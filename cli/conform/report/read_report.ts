@@ -26,8 +26,11 @@ export async function readReport(path: string, io: Io): Promise<CampaignReport> 
   return json.value as CampaignReport; // The schema has the same members.
 }
 
-/** Whether a document says that it is a report. */
+/** The name of the format of reports, without its version. */
+const FORMAT = REPORT_SCHEMA_ID.slice(0, REPORT_SCHEMA_ID.indexOf("/") + 1);
+
+/** Whether a document says that it is a report, of any version. */
 function isOurs(value: unknown): boolean {
   return typeof value === "object" && value !== null && "schema" in value &&
-    value.schema === REPORT_SCHEMA_ID;
+    typeof value.schema === "string" && value.schema.startsWith(FORMAT);
 }
