@@ -245,7 +245,10 @@ export function tallyText(protocol: Pick<Protocol, "items">): string {
 }
 
 /** Number of other steps that have an answer: a state other than the present one comes first, whatever its place in the plan. */
-function answeredBefore({ steps }: ItemRecord, { item, step }: Turn): number {
+function answeredBefore(
+  { steps }: ItemRecord,
+  { item, step }: Pick<Turn, "item" | "step">,
+): number {
   return steps.filter((each) =>
     each.key !== step.key && item.steps.some(({ key }) => key === each.key) &&
     lastAttempt(each) !== undefined
