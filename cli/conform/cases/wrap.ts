@@ -12,9 +12,6 @@ import type { TesterLink } from "../bench/tester_link.ts";
 import { ARRIVAL_MS, CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import { Inconclusive } from "../verdict.ts";
 
-/** Pause between two looks for further requests, in ms. */
-const LOOK_MS = 20;
-
 /** Number of frames at a time: a window then extends across the wrap, because 32768 is not a multiple. */
 const BATCH = 7;
 
@@ -112,13 +109,9 @@ async function requestsAtOnce(
   { answers, wanted }: { readonly answers: readonly unknown[]; readonly wanted: number },
 ): Promise<number> {
   const soon = t.now + PROMPT_MS;
-  await link.until(() => answers.length > 0, {
-    within: CONFIRMATION_MS,
-    what: "the read commands of the operator",
-  });
-  while (answers.length < wanted && t.now < soon && link.end === undefined) {
-    await t.wait(LOOK_MS);
-  }
+  const what = "the read commands of the operator";
+  await link.until(() => answers.length > 0, { within: CONFIRMATION_MS, what });
+  await link.until(() => answers.length >= wanted || t.now >= soon, { within: PROMPT_MS, what });
   return answers.length;
 }
 

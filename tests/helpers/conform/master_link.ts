@@ -19,6 +19,7 @@ import {
   type UFunction,
 } from "../../../codec/mod.ts";
 import type { OperatorRequest } from "../../../cli/conform/upper/upper_tester.ts";
+import type { CancelSchedule } from "../../../mod.ts";
 import type { MemoryStream } from "../virtual/memory_stream.ts";
 import {
   cancelling,
@@ -54,9 +55,11 @@ export class MasterLink {
   readonly waiting: MasterRequest[] = [];
   /** The requests that wait for an answer. */
   readonly asking: MasterRequest[] = [];
+  /** Cancels the time in which the next answer to a request is due. */
+  readonly #patience = new Map<MasterRequest, CancelSchedule>();
   readonly #stream: MemoryStream;
   readonly #deframer = new Deframer();
-  #cancel: () => void = () => {};
+  #cancel: CancelSchedule = () => {};
   #isOver = false;
   #reason = "the tester has closed the connection";
 
@@ -112,9 +115,9 @@ export class MasterLink {
     return this.#reason;
   }
 
-  /** Does something later, if the connection is still open. */
-  after(ms: number, call: () => void): void {
-    this.master.clock.schedule(this.now + ms, () => {
+  /** Does something later, if the connection is still open; returns how to cancel it. */
+  after(ms: number, call: () => void): CancelSchedule {
+    return this.master.clock.schedule(this.now + ms, () => {
       if (this.#isOver) return;
       call();
       this.arm();
@@ -310,7 +313,7 @@ export class MasterLink {
 
   /** A selection was confirmed: the command follows, unless its operator has cancelled it. */
   selected(asked: MasterRequest): void {
-    this.asking.splice(this.asking.indexOf(asked), 1);
+    this.#remove(asked);
     if (asked.isCancelled) {
       asked.state = { state: "failed", text: "cancelled" };
       return this.data(cancelling(asked.asdu));
@@ -321,7 +324,7 @@ export class MasterLink {
 
   /** A request has ended. */
   finish(asked: MasterRequest, state: OperatorRequest): void {
-    this.asking.splice(this.asking.indexOf(asked), 1);
+    this.#remove(asked);
     asked.state = state;
     const { startUp = [] } = this.master.habits;
     const at = startUp.findIndex((type) => type === asked.asdu.type);
@@ -339,13 +342,26 @@ export class MasterLink {
 
   /** Ends a request whose next answer does not come in time. */
   supervise(request: MasterRequest): void {
-    const { patienceMs, isConfirmed, asdu } = request;
+    this.#cancelPatience(request);
+    const { patienceMs } = request;
     if (patienceMs === undefined) return;
-    this.after(patienceMs, () => {
-      if (!this.asking.includes(request)) return;
-      if (request.isConfirmed !== isConfirmed || request.asdu !== asdu) return;
-      this.finish(request, { state: "failed", text: "there was no answer" });
-    });
+    this.#patience.set(
+      request,
+      this.after(patienceMs, () => {
+        this.finish(request, { state: "failed", text: "there was no answer" });
+      }),
+    );
+  }
+
+  /** A request no longer waits for an answer. */
+  #remove(request: MasterRequest): void {
+    this.asking.splice(this.asking.indexOf(request), 1);
+    this.#cancelPatience(request);
+  }
+
+  #cancelPatience(request: MasterRequest): void {
+    this.#patience.get(request)?.();
+    this.#patience.delete(request);
   }
 
   // --- Timers

@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
 import { runCases, runOn, verdictById, verdictsOf } from "../../../helpers/conform/run_cases.ts";
+import { ScriptedMaster } from "../../../helpers/conform/scripted_master.ts";
 import { VirtualDevice } from "../../../helpers/conform/virtual_device.ts";
 import { testAreas } from "../../../helpers/conform/faulty_case.ts";
 import { FAULTY_SEQUENCE } from "../faults/sequence.ts";
@@ -53,4 +54,10 @@ Deno.test("SEQ-05 is inconclusive soon if the device answers no request with an 
   assertEquals(result!.verdict, "INCONCLUSIVE", result!.reason);
   assert(result!.reason.includes("neither read nor test commands"), result!.reason);
   assert(device.clock.monotonic() - from < 120_000);
+});
+
+Deno.test("SEQ-05 passes a controlling station that waits for each answer, and does not wait itself", async () => {
+  const device = new ScriptedMaster({ isSerial: true, startUp: ["C_CS_NA_1", "C_IC_NA_1"] });
+  assertEquals(verdictsOf(await runOn(device, ["SEQ-05"], { fresh: true })), ["SEQ-05 PASS"]);
+  assert(device.clock.monotonic() < 30_000, `${device.clock.monotonic()} ms`);
 });
