@@ -31,6 +31,12 @@ const IOA_NUMBERS = 0x1000000;
 /** The signs before the results of a judgement. */
 const SIGNS: Readonly<Record<Check["result"], string>> = { ok: " ", warning: "!", wrong: "X" };
 
+/** What precedes a report that is neither the expected one nor another value instead. */
+const LEADS: Readonly<Partial<Record<Effect["kind"], string>>> = {
+  first: "first reading: ",
+  changed: "changed again: ",
+};
+
 /** Formats what a run shows, in one time zone. */
 export class RunTexts {
   readonly #zone: ZonePolicy | undefined;
@@ -78,7 +84,7 @@ export class RunTexts {
       shownText(`${place}  ${head.join(", ")}`),
       ...this.#feedbackLine(item, before, feedback),
       ...this.#earlierLines(record, step),
-      shownText(`  ${lead}${instructionOf(item, step)}`),
+      shownText(`  ${lead}${instructionOf(item, step, before)}`),
     ];
   }
 
@@ -127,8 +133,8 @@ export class RunTexts {
       );
     }
     const after = `after ${formatDuration(observation.delayMs)}`;
-    const again = effect.kind === "changed" ? "changed again: " : "";
-    const sign = effect.kind === "reached" ? " " : "!";
+    const again = LEADS[effect.kind] ?? "";
+    const sign = effect.kind === "reached" || effect.kind === "first" ? " " : "!";
     return shownText(`${sign} ${time}  ${again}${observationText(observation, ageText)}, ${after}`);
   }
 
@@ -196,7 +202,11 @@ function nowText(known: Known | undefined, listed: ListedPoint | undefined): str
 }
 
 /** What a person does. */
-function instructionOf({ kind, listed }: TestItem, { goal, text }: TestStep): string {
+function instructionOf(
+  { kind, listed }: TestItem,
+  { goal, text }: TestStep,
+  before: Known | undefined,
+): string {
   if (kind === "command") {
     return goal.kind === "any"
       ? "type want and the value to send, then send"
@@ -206,7 +216,9 @@ function instructionOf({ kind, listed }: TestItem, { goal, text }: TestStep): st
     case "measure":
       return `make it ${text}`;
     case "increment":
-      return "count at least one pulse; read asks the station";
+      return before === undefined
+        ? "type read for the first reading, count at least one pulse, and read again"
+        : "count at least one pulse; read asks the station";
     case "any":
       return `change it in the field${listed.unit === "" ? "" : ` (${listed.unit})`}`;
     case "bad-quality":

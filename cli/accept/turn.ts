@@ -46,6 +46,8 @@ export type Effect =
   | { readonly kind: "reached" }
   /** Another value of the point. */
   | { readonly kind: "differs" }
+  /** The first reading of a counter, which a later one has to exceed. */
+  | { readonly kind: "first" }
   /** A further change, after the expected one. */
   | { readonly kind: "changed" }
   /** The state from which the step begins has changed: of the feedback before the command was sent, or while the link was down. */
@@ -170,7 +172,7 @@ export class Turn {
     this.latest = arrival;
     if (this.goal.kind === "increment" && this.before === undefined) {
       this.before = arrival.value;
-      return { kind: "differs" };
+      return { kind: "first" };
     }
     const context = { listed: this.#listed, before: this.before };
     const isReached = reaches(this.goal, arrival, context);
