@@ -36,7 +36,8 @@ export class RevokedLinks implements Disposable {
         log({ level, event: "key-file", subject, text });
       },
       onLook: () => {
-        this.#applied = this.#apply();
+        // One after the other: a link can be opened again only after it has closed.
+        this.#applied = this.#applied.then(() => this.#apply());
       },
     });
   }
@@ -66,6 +67,7 @@ export class RevokedLinks implements Disposable {
   /** Closes the links whose user was revoked, and opens those whose user is valid again. */
   async #apply(): Promise<void> {
     const { setups, links, canOpen, log } = this.#options;
+    const closing: Promise<void>[] = [];
     for (const [name, link] of [...links]) {
       const reason = setups().get(name)?.refusal();
       if (reason === undefined) {
@@ -74,8 +76,9 @@ export class RevokedLinks implements Disposable {
         this.#closed.add(link);
         const text = `${reason}: disconnected until the user is valid again`;
         log({ level: "error", event: "authentication", subject: `station ${name}`, text });
-        await link.close(reason);
+        closing.push(link.close(reason)); // together: a station may confirm it late
       }
     }
+    await Promise.all(closing);
   }
 }

@@ -53,3 +53,42 @@ Deno.test("the key files of a collector are read every minute: a link is closed 
   await clock.advance(600_000);
   assertEquals(log, []);
 });
+
+Deno.test("a link that closes late delays no other, and is opened after it has closed if its user is valid again", async () => {
+  const [clock, log] = [new FakeClock(), [] as string[]];
+  let refusal: string | undefined = "user 1 (Centre) was removed or revoked in plant.keys";
+  const setup = {
+    file: { reread: () => true },
+    apply: () => [],
+    warnings: [],
+    refusal: () => refusal,
+  } as unknown as AuthenticationSetup;
+  const { promise: confirmed, resolve: confirm } = Promise.withResolvers<void>();
+  const link = (name: string, closed: Promise<void>) => {
+    let isOpen = true;
+    return {
+      open: () => {
+        // As a real link, which continues with its connection until that has ended.
+        if (!isOpen) log.push(`open ${name}`);
+        isOpen = true;
+      },
+      close: async () => {
+        log.push(`close ${name}`);
+        await closed;
+        isOpen = false;
+      },
+    } as unknown as StationLink;
+  };
+  const links = new Map([["A", link("A", confirmed)], ["B", link("B", Promise.resolve())]]);
+  using _revoked = new RevokedLinks({
+    ...{ clock, links, canOpen: () => true, log: () => {} },
+    setups: () => new Map([["A", setup], ["B", setup]]),
+  });
+  await clock.advance(60_000);
+  assertEquals(log.splice(0), ["close A", "close B"]);
+  refusal = undefined;
+  await clock.advance(60_000);
+  confirm();
+  await clock.advance(0);
+  assertEquals(log, ["open A", "open B"]);
+});
