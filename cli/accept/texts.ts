@@ -256,7 +256,7 @@ export function tallyText(protocol: Pick<Protocol, "items">): string {
   return `${parts.join(", ")}, of ${count(total, "item")}`;
 }
 
-/** Number of other steps that have an answer: a state other than the present one comes first, whatever its place in the plan. */
+/** Number of other steps with an answer. The first step is one that changes the present state, whatever its place in the plan. */
 function answeredBefore(
   { steps }: ItemRecord,
   { item, step }: Pick<Turn, "item" | "step">,

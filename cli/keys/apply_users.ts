@@ -39,7 +39,9 @@ function differenceText(known: KeyedUser, user: KeyedUser): string | undefined {
   if (toHex(known.updateKey) !== toHex(user.updateKey)) texts.push("has another update key");
   if (known.role !== user.role) texts.push(`has the role ${roleWord(user.role)}`);
   if (known.expires !== user.expires) {
-    texts.push(user.expires === undefined ? "no longer expires" : expiryText(user).slice(2));
+    texts.push(
+      user.expires === undefined ? "no longer expires" : `now ${expiryText(user).slice(2)}`,
+    );
   }
   return texts.length === 0 ? undefined : texts.join(", ");
 }

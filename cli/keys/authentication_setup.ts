@@ -181,7 +181,7 @@ function uncertifiedKeyTexts(
     `${
       nameOf("openPoints")
     } has certifiedPublicKey = "none" and publicKeySource = "status-change": the authority does not ` +
-    "certify the public keys of users, and whoever can change messages can replace them",
+    "certify the public keys of users, so anyone who can change messages can replace these keys",
   ];
 }
 

@@ -93,12 +93,12 @@ function userRows(
   return [[...lead, ...first.slice(lead.length)], ...more];
 }
 
-/** Whether a user at a station is one of the file, as an authority has changed it. */
+/** Whether a user whom an authority has changed at a station is also a user of the file. */
 function isListed({ users }: KeyDocument, { number, name }: StationUserRecord): boolean {
   return users.some((each) => each.number === number && each.name === name);
 }
 
-/** The keys of a user: at a station where an authority has given its number to another one, the key is not its own. */
+/** The keys of a user, without those of stations where an authority has given the number to another user. */
 function keysOfUser(
   document: KeyDocument,
   { number, name }: Pick<UserRecord, "number" | "name">,

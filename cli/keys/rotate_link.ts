@@ -86,7 +86,7 @@ export async function rotateOverLink(
       openPoints: { ...config.openPoints, publicKeySource: pairs.publicKeySource },
     },
     user: number,
-    // The change needs no session keys, and the station may report a few errors only: that of the change is the one to see.
+    // The change needs no session keys. A station reports only a few errors, and that of the change must be among them.
     maxKeyStatusRequests: 1,
     users: new UserDirectory([user], { statusSequence }),
     updateKeys: {
@@ -136,11 +136,11 @@ export async function rotateOverLink(
         ]);
         const isRefused = certified.status === "rejected";
         if (changed.status === "rejected") throw isRefused ? certified.reason : changed.reason;
-        // The station knows the public key from before: the number of the change was used, as after a restore.
+        // The station knew the public key before. It refuses a number that was used, as after a restore.
         if (isRefused) {
           if (!(certified.reason instanceof AuthenticationError)) throw certified.reason;
           const { message, reported } = certified.reason;
-          tell(`${message}; its role there is as before`);
+          tell(`${message}; the role of ${who} at the station is unchanged`);
           if (reported !== undefined) tell(rotationAdvice(reported, facts));
         }
       }
@@ -164,7 +164,7 @@ const LAST_SEQUENCE = 0xffff_ffff;
 /**
  * The number of the next status change (SCS): that of --sequence, or the next one of the file.
  *
- * @throws {UsageError} It is not higher than that of the last change, or there is none.
+ * @throws {UsageError} It is not higher than that of the last change, or the last change had the highest number.
  */
 function sequenceOf(
   values: Given["values"],
@@ -173,8 +173,8 @@ function sequenceOf(
   const sequence = values.integer("sequence", [1, LAST_SEQUENCE]) ?? statusSequence + 1;
   if (sequence > statusSequence && sequence <= LAST_SEQUENCE) return sequence;
   throw new UsageError(
-    `The sequence number of the change is ${sequence}, expected more than ${statusSequence}, which ${path} has from the last ` +
-      `change, and at most ${LAST_SEQUENCE}`,
+    `The sequence number of the change is ${sequence}, expected more than ${statusSequence}, that of the last change in ` +
+      `${path}, and at most ${LAST_SEQUENCE}`,
   );
 }
 

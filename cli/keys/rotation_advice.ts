@@ -21,10 +21,10 @@ const ADVICE: Readonly<Record<number, (facts: RotationFacts) => string>> = {
   [SECURITY_ERROR.updateKeyMethodNotPermitted]: () =>
     "the station needs the keys of the authority, and has to permit the method",
   [SECURITY_ERROR.invalidSignature]: ({ station, who }) =>
-    `both need "${station}" as name of the station, and the same keys of the authority and of ${who}`,
+    `both stations need "${station}" as the name of the station, and the same keys of the authority and of ${who}`,
   [SECURITY_ERROR.invalidCertification]: sequenceAdvice,
   [SECURITY_ERROR.unknownUser]: ({ who }) =>
-    `the station does not know ${who}, or its role has expired there: add the user to the station`,
+    `the station does not know ${who}, or the role of the user has expired there: add the user to the station`,
 };
 
 /** What to do; without an error, or for one that says too little, what both stations need. */
@@ -33,12 +33,12 @@ export function rotationAdvice(error: number | undefined, facts: RotationFacts):
 }
 
 function bothNeed({ station }: RotationFacts): string {
-  return `both need the same key of the authority, and "${station}" as name of the station`;
+  return `both stations need the same key of the authority, and "${station}" as the name of the station`;
 }
 
 /** The number of the change is too low, as after a restore of the file, or the authority is another one. */
 export function sequenceAdvice({ path, sequence }: RotationFacts): string {
   if (sequence === undefined) return "compare the check values of the key of the authority";
-  return `the station has accepted a change with the sequence number (SCS) ${sequence} or a higher one before, as after ${path} was ` +
-    "restored from a copy, or has another key of the authority: --sequence NUMBER continues with a higher one";
+  return `the station has already accepted a change with the sequence number (SCS) ${sequence} or a higher one: if ${path} was ` +
+    "restored from a copy, repeat with --sequence NUMBER, a higher number; otherwise, compare the check values of the key of the authority";
 }

@@ -181,7 +181,7 @@ export function uncertifiedKeyWarning(
 ): (UpdateKeyEvent & { readonly type: "warning" }) | undefined {
   if (publicKey.length === 0 || !isKeyUncertified(points)) return undefined;
   const detail =
-    `whoever changes messages can give user ${name} another key: certifiedPublicKey is none`;
+    `certifiedPublicKey is none, so anyone who can change messages can give user ${name} another key`;
   return { type: "warning", code: "uncertified-key", detail };
 }
 

@@ -104,8 +104,8 @@ Deno.test("an authority that does not certify public keys is a warning of the st
   assertEquals(
     await warningOf({ certifiedPublicKey: "none" }),
     'iec104 station: authentication.openPoints (bay.json) has certifiedPublicKey = "none" and publicKeySource = ' +
-      '"status-change": the authority does not certify the public keys of users, and whoever can change messages can ' +
-      "replace them\n",
+      '"status-change": the authority does not certify the public keys of users, so anyone who can change messages can ' +
+      "replace these keys\n",
   );
   const certificates = { certifiedPublicKey: "none", publicKeySource: "certificate" };
   for (const points of [{}, { certifiedPublicKey: "key" }, certificates]) {

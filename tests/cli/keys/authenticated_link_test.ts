@@ -290,7 +290,10 @@ Deno.test("keys rotate --host changes a key at the station and in the file", asy
     const refused = await rotate("--station", "Southfield");
     assertEquals(refused.code, 1);
     assertStringIncludes(refused.stderr, "the station refused it, invalid signature (error 9)\n");
-    assertStringIncludes(refused.stderr, 'nothing was changed; both need "Southfield" as name');
+    assertStringIncludes(
+      refused.stderr,
+      'nothing was changed; both stations need "Southfield" as the name',
+    );
     const { code, stderr } = await rotate("--station", "Northfield");
     assertEquals(code, 0, stderr);
     assertStringIncludes(stderr, "user 1 (Centre) has a new key at 127.0.0.1");
@@ -323,7 +326,7 @@ Deno.test("keys rotate --host of a user whom the station does not know says so, 
     assertEquals([code, stderr], [
       1,
       "iec104 keys: New update key of user Stranger failed: the station refused it, unknown user (error 11)\n" +
-      "iec104 keys: nothing was changed; the station does not know user 3 (Stranger), or its role has expired there: add " +
+      "iec104 keys: nothing was changed; the station does not know user 3 (Stranger), or the role of the user has expired there: add " +
       "the user to the station\n",
     ]);
     const numbered = await rotate("--sequence", "3");

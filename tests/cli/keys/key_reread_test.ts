@@ -58,7 +58,7 @@ Deno.test("applyUsers() makes the users of a directory those of a file, and says
     "user 2 (Guest) was removed or revoked",
     "user 3 (A) was removed or revoked",
     "user 4 (B) was removed or revoked",
-    "user 1 (Centre) has another update key, has the role viewer, expires on 2027-01-31",
+    "user 1 (Centre) has another update key, has the role viewer, now expires on 2027-01-31",
     "user 3 (B) was added as operator",
     "user 4 (A) was added as operator",
     "user 7 (New) was added as operator, expires on 2027-01-31",

@@ -153,7 +153,7 @@ function warningsOf({ events }: UpdateKeyPair): string[][] {
 Deno.test("certifiedPublicKey = none: anyone may replace the key in a status change, of which both stations warn", () => {
   const points = { certifiedPublicKey: "none" } as const;
   const text =
-    "uncertified-key: whoever changes messages can give user op1 another key: certifiedPublicKey is none";
+    "uncertified-key: certifiedPublicKey is none, so anyone who can change messages can give user op1 another key";
   const pair = new UpdateKeyPair({ methods: [rsa2048DsaSha256], points });
   const other = authorityFixture().dsa.publicKey;
   pair.toControlled = (message) => [
