@@ -45,7 +45,7 @@ export async function fillWindow(
   const isExpired = first !== undefined && link.end !== undefined &&
     link.end.at >= first.at + t.timing.t1 - TOLERANCE_MS;
   if (isExpired && frames.length < k) {
-    throw new Inconclusive("The window of the device cannot be filled: t1 expires before");
+    throw new Inconclusive("The window of the device cannot be filled: t1 expires first");
   }
   t.measure("unacknowledged I frames", frames.length, [k, k], "frames");
   return { before, oldest: frames[0]!, waiting: Math.max(1, certain - k) };

@@ -16,7 +16,7 @@ import { fillWindow } from "./window.ts";
 /** The largest window that a case fills. */
 const MOST_FRAMES = 1000;
 
-/** A request that a controlled station answers with one I frame, and that changes nothing; each number may be another one. */
+/** A request that a controlled station answers with one I frame, and that changes nothing; requests of different numbers may differ. */
 export function oneAnswer(t: Tester, number = 0): AsduInput | Uint8Array {
   if (t.marks("baf.read") || t.marks("baf.test")) return someRequest(t, number);
   return refusedRequest(t).asdu;

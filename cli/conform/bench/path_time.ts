@@ -1,11 +1,11 @@
-// How long the path to a controlled station takes, which is no time of the station.
+// How long the path to a controlled station takes. This time does not count against the station.
 
-/** Shorter round trips do not matter to any criterion, in ms. */
+/** Shorter round trips affect no criterion, in ms. */
 const SHORT_MS = 50;
 
 /**
- * The round trip of the path to a device: the shortest time that a connection has taken. Its system confirms a connection
- * before its program knows of it. Over TLS, the time contains the handshake.
+ * The round trip of the path to a device: the shortest time that a connection has taken. The operating system of the
+ * device confirms a connection before its program knows of it. Over TLS, the time contains the handshake.
  */
 export class PathTime {
   #shortest = Infinity;

@@ -155,7 +155,7 @@ export class Tester {
     return this.#path.roundTripMs;
   }
 
-  /** What was sent has arrived after this time, also where the next action takes another way than the connection, in ms. */
+  /** After this time in ms, what was sent has arrived, also if the next action does not use the connection. */
   get arrivalMs(): number {
     return ARRIVAL_MS + this.roundTripMs;
   }
@@ -215,7 +215,7 @@ export class Tester {
     const { roundTripMs } = this;
     if (roundTripMs > 0 && this.links.length === 0) {
       this.step(
-        `The path takes ${roundTripMs} ms there and back, which the device has in addition to each time`,
+        `The path takes ${roundTripMs} ms there and back: this is added to each time limit of the device`,
       );
     }
     return this.#link(link);
@@ -497,7 +497,7 @@ export class Tester {
     if (!holds) throw new CaseFailure(`${text}; seen: ${seen}`);
   }
 
-  /** Judges a measured value against its limits; a time may be longer by what the path takes. */
+  /** Judges a measured value against its limits; the time of the path is added to the upper limit of a time. */
   measure(
     name: string,
     value: number,

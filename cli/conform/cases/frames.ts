@@ -331,7 +331,7 @@ const UNDEFINED_FUNCTIONS: readonly Uint8Array[] = [0x03, 0x47, 0xff].map((contr
   Uint8Array.of(START, MIN_LENGTH, control, 0, 0, 0)
 );
 
-/** APDUs that are not defined: undefined functions, then a function and an S frame with dirty octets. */
+/** APDUs that are not defined: undefined functions, then a function and an S frame with octets that should be 0. */
 const UNDEFINED: readonly ((link: TesterLink) => Uint8Array)[] = [
   ...UNDEFINED_FUNCTIONS.map((octets) => () => octets),
   () => Uint8Array.of(START, MIN_LENGTH, 0x43, 1, 1, 1),

@@ -151,7 +151,7 @@ export const CLOCK_CONTROLLING: readonly ConformanceCase[] = [
     stimulus:
       "The operator sets the clock three times: the tester confirms, refuses, does not answer",
     criterion:
-      "The time is that of the station when it sends it, with IV = 0, and with SU and day of the week as the sheet says; the operator is told of both failures; the command is not repeated at once",
+      "The time is that of the station when it sends the command, with IV = 0, and with SU and day of the week as the sheet says; the operator is told of both failures; the command is not repeated at once",
     condition: ["dev.controlling", "type.103"],
     needs: ["upper"],
     duration: () => 3 * CONFIRMATION_MS,

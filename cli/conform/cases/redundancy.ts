@@ -320,7 +320,7 @@ const MOST_OPENED = 500;
 const EVENTS = 6;
 
 /**
- * The station confirms STARTDT act before t1 of another connection expires, in ms of the monotonic clock.
+ * The station confirms STARTDT act before t1 of another connection expires; `expiry` is in ms of the monotonic clock.
  *
  * @throws {CaseFailure} It does not.
  */

@@ -174,7 +174,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       link.clear();
       for (let round = 0; round < 3; round++) {
         await link.acknowledge(link.acknowledged);
-        await link.expectNone("I", { during: t.timing.t1 / 8, orClosed: true }); // By t1, at last.
+        await link.expectNone("I", { during: t.timing.t1 / 8, orClosed: true }); // It closes when t1 expires.
       }
       const { t1 } = t.timing;
       await link.expectClosed({

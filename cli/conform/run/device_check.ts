@@ -79,8 +79,8 @@ export class DeviceCheck {
   }
 
   /**
-   * Counts that the last check has missed the answer to a request although the device works otherwise, or again. It is no
-   * longer demanded if that is so after several cases.
+   * Counts that the last check has missed the answer to a request, although the device works otherwise, or works again. After
+   * several misses, the answer is no longer demanded.
    */
   countMiss({ isLast = false }: { readonly isLast?: boolean } = {}): void {
     const missed = this.#missed;

@@ -1,4 +1,4 @@
-// Devices at the end of a long path: what the path takes is no time of the device.
+// Devices at the end of a long path: the time of the path does not count against the device.
 
 import { assertEquals } from "@std/assert";
 import { ALL_CASES } from "../../../../cli/conform/cases/all_cases.ts";
@@ -24,7 +24,7 @@ Deno.test("the path is in the steps of a case, and in the limits of its measures
   const { steps, measures } = result!.decisive!.log;
   assertEquals(
     steps[0]!.text,
-    "The path takes 600 ms there and back, which the device has in addition to each time",
+    "The path takes 600 ms there and back: this is added to each time limit of the device",
   );
   assertEquals(measures.map(({ value, limits }) => [value, limits]), [[600, [0, 2600]]]);
 });
