@@ -54,7 +54,7 @@ Deno.test("the key files of a collector are read every minute: a link is closed 
   assertEquals(log, []);
 });
 
-Deno.test("a link that closes late delays no other, and is opened after it has closed if its user is valid again", async () => {
+Deno.test("a link that closes late delays no other link, and opens again after that if its user is valid again", async () => {
   const [clock, log] = [new FakeClock(), [] as string[]];
   let refusal: string | undefined = "user 1 (Centre) was removed or revoked in plant.keys";
   const setup = {

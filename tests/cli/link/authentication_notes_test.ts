@@ -42,7 +42,7 @@ Deno.test("why a user has no session keys is known until there are some, and sai
   assertEquals(notes.withoutKeys, silent);
 });
 
-Deno.test("events that need no note have none, and leave nothing behind", () => {
+Deno.test("events that need no note have none, and change no later one", () => {
   const notes = new AuthenticationNotes();
   assertEquals(notes.lineOf(keys(1, "not-init", "expired")), undefined);
   assertEquals(notes.lineOf({ type: "statistic" } as AuthenticationEvent), undefined);

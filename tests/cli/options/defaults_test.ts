@@ -1,4 +1,4 @@
-// The values that options have if they are not given: the numbers behind the defaults in the help texts.
+// The values that options have if they are not given, which the help texts name as defaults.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { ACCEPT_OPTIONS, limitsOf, planOptions } from "../../../cli/accept/options.ts";

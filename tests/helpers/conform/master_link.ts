@@ -1,5 +1,5 @@
 // A connection of the controlling station that tests script. Its methods may be replaced, so that it violates a rule on purpose, or
-// is right in an unusual way.
+// is correct but unusual.
 
 import {
   type Apci,

@@ -1,5 +1,5 @@
 // A small controlling station in virtual time, written for tests only: each of its connections can be changed, so that it violates
-// a rule on purpose, or is right in an unusual way.
+// a rule on purpose, or is correct but unusual.
 
 import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
 import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";

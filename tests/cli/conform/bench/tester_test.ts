@@ -13,7 +13,7 @@ const STARTDT_ACT = Uint8Array.of(0x68, 0x04, 0x07, 0, 0, 0);
 
 const REFUSED = new LinkError("Cannot connect to 192.0.2.1:2404: refused", { code: "refused" });
 
-/** A controlled station that refuses all connections, and when it did. */
+/** A controlled station that refuses all connections, and the times at which it did. */
 function refusing(times: number[]): (clock: FakeClock) => DeviceAccess {
   return (clock) => ({
     connect: () => {
@@ -54,7 +54,7 @@ function every(step: number, last: number): readonly number[] {
   return Array.from({ length: last / step + 1 }, (_, index) => index * step);
 }
 
-Deno.test("a device that refuses connections is tried each 200 ms for 5 s", async () => {
+Deno.test("a device that refuses connections is tried every 200 ms for 5 s", async () => {
   const times: number[] = [];
   const { tester, clock } = rig({ device: refusing(times) });
   const error = await whileTimePasses(
@@ -107,7 +107,7 @@ Deno.test("a device that has accepted a connection before is reachable, although
   assert(!(error instanceof DeviceUnreachable));
 });
 
-Deno.test("what is no refusal ends the attempt at once", async () => {
+Deno.test("an error that is no refusal ends the attempt at once", async () => {
   const { tester, clock } = rig({
     device: () => ({ connect: () => Promise.reject(new Error("x")) }),
   });
@@ -142,7 +142,7 @@ Deno.test("a device with one connection that closes the next one is tried again 
   assertEquals(tester.log.steps.filter(({ text }) => text === RELEASING).length, 2);
 });
 
-Deno.test("a device that closes each connection while it releases the last one is given its time only", async () => {
+Deno.test("a device that closes each connection while it releases the last one is not tried after the time limit", async () => {
   const times: number[] = [];
   const { tester, clock } = rig({ device: closing([1, 2, 3, 4, 5], times) });
   (await tester.connected()).close();
@@ -151,7 +151,7 @@ Deno.test("a device that closes each connection while it releases the last one i
   assert(link.end !== undefined);
 });
 
-Deno.test("the first connection of a later attempt may find the device releasing, the first of all not", async () => {
+Deno.test("a device may be releasing a connection when a later attempt begins, but not at the first connection of all", async () => {
   const times: number[] = [];
   const later = rig({ device: closing([0], times), firstLink: 3 });
   const link = await whileTimePasses(later.tester.connected(), later.clock);
@@ -184,7 +184,7 @@ Deno.test("a single attempt to connect reports why it is refused", async () => {
   ]);
 });
 
-Deno.test("a controlling station may let pass t0 and a minute until it connects", async () => {
+Deno.test("a controlling station has t0 and a minute to connect", async () => {
   const late = rig({ device: connectingAt([90_000]), sheet: { values: { t0: 31 } } });
   const link = await whileTimePasses(late.tester.accepted(), late.clock);
   assertEquals(link.openedAt, 90_000);
@@ -306,7 +306,7 @@ Deno.test("the operator starts data transfer after a minute, the next time after
   });
   const first = await whileTimePasses(tester.acceptedAndStarted(), clock);
   assertEquals([first.number, first.isStarted], [1, true]);
-  // Looks follow each other by 100 ms, from the end of the 50 ms in which a connection may be closed again.
+  // The tester looks every 100 ms, from the end of the 50 ms in which a connection may be closed again.
   assertEquals(starts, [60_050]);
   first.close();
   const second = await whileTimePasses(tester.acceptedAndStarted(), clock);
@@ -314,7 +314,7 @@ Deno.test("the operator starts data transfer after a minute, the next time after
   assertEquals(starts[1], 70_350);
 });
 
-Deno.test("the bench lacks what a case asks for", async () => {
+Deno.test("each thing that a case needs and the bench lacks is named", async () => {
   const { tester, clock } = rig({ device: () => ({}) });
   await assertRejects(() => tester.connected(), Error, "The device is not a controlled station");
   await assertRejects(() => tester.attempted(), Error, "The device is not a controlled station");

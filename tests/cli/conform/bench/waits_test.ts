@@ -62,7 +62,7 @@ function operatedAt(at: number): Rig & { readonly looks: readonly number[] } {
   return { ...made, looks };
 }
 
-Deno.test("an output is looked at each 100 ms until it is operated, for 2 s", async () => {
+Deno.test("an output is looked at every 100 ms until it is operated, for 2 s", async () => {
   const soon = operatedAt(250);
   const watch = await watchOutput(soon.tester, OUTPUT);
   await whileTimePasses(watch.expectOperated(1), soon.clock);
@@ -81,7 +81,7 @@ Deno.test("an output is looked at each 100 ms until it is operated, for 2 s", as
   );
 });
 
-Deno.test("a command with a duration has that long in addition", async () => {
+Deno.test("the duration of a command is added to the 2 s", async () => {
   const late = operatedAt(3400);
   const watch = await watchOutput(late.tester, { ...OUTPUT, duration: 1.5 });
   await whileTimePasses(watch.expectOperated(1), late.clock);
@@ -105,7 +105,7 @@ function endingAt(at: number): Rig & { readonly looks: readonly number[] } {
   return { ...made, looks };
 }
 
-Deno.test("a request of the operator is asked about each 100 ms, for 2 s", async () => {
+Deno.test("the result of a request of the operator is asked for every 100 ms, for 2 s", async () => {
   const { tester, clock, looks } = endingAt(250);
   const operation = await operate(tester, "read 1/100");
   assertEquals(await after(operation.expect("done"), clock), ["ON", 300]);
@@ -123,7 +123,7 @@ Deno.test("a request of the operator is asked about each 100 ms, for 2 s", async
   );
 });
 
-Deno.test("the end of a procedure is asked about each 100 ms, for 2 min, and that it is pending for 2 s", async () => {
+Deno.test("the end of a procedure is asked for every 100 ms for 2 min, and for 2 s if it has to be pending", async () => {
   const { tester, clock, looks } = endingAt(250);
   const operation = await operate(tester, "read 1/100");
   await whileTimePasses(expectResult(tester, operation, { state: "done", what: "it" }), clock);
@@ -149,19 +149,19 @@ function sendEach(far: MemoryStream, clock: FakeClock, pauseMs: number, until: n
   send();
 }
 
-Deno.test("a device that has sent data for 15 s is not waited for any longer, and the next time for 4 s", async () => {
+Deno.test("the tester waits 15 s for a device that sends data to become quiet, and the next time 4 s", async () => {
   const fars: MemoryStream[] = [];
   const { tester, clock } = rig({ device: confirming(fars) });
   const link = await tester.started();
   sendEach(fars[0]!, clock, 1000, Infinity);
   const begin = clock.monotonic();
-  // It is looked at each 2 s.
+  // The tester looks every 2 s.
   assertEquals(await after(untilQuiet(tester, link), clock), [false, begin + 16_000]);
   const again = clock.monotonic();
   assertEquals(await after(untilQuiet(tester, link), clock), [false, again + 4000]);
 });
 
-Deno.test("a device that is quiet for 2 s is waited for, and one that has ended is not", async () => {
+Deno.test("the tester waits until a device is quiet for 2 s, but not after the end of the connection", async () => {
   const fars: MemoryStream[] = [];
   const { tester, clock } = rig({ device: confirming(fars) });
   const link = await tester.started();
@@ -273,7 +273,7 @@ function numberOfI(written: readonly Uint8Array[]): number {
     .length;
 }
 
-Deno.test("up to 50 reports make a controlling station acknowledge at once, with a larger w there is one", async () => {
+Deno.test("up to w = 50, w reports make a controlling station acknowledge at once; with a larger w, one report is sent", async () => {
   assertEquals(await reportsUntilTaken(50), 50);
   assertEquals(await reportsUntilTaken(51), 1);
   assertEquals(await reportsUntilTaken(8), 8);

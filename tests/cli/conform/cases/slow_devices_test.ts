@@ -1,4 +1,4 @@
-// Right devices that are slow: they send one I frame after the other with pauses, or interrogated values late, or they start slowly. None
+// Correct devices that are slow: they send one I frame after the other with pauses, or interrogated values late, or they start slowly. None
 // fails; those that are too slow do.
 
 import { assertEquals } from "@std/assert";

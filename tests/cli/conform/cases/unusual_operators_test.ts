@@ -1,4 +1,4 @@
-// The cases of the application with controlling stations that are right in an unusual way: none fails.
+// The cases of the application with controlling stations that are correct but unusual: none fails.
 
 import { assertEquals } from "@std/assert";
 import type { SheetDocument, SignalEntry } from "../../../../cli/conform/sheet/document.ts";
@@ -14,7 +14,7 @@ const CASES = [
   ...["CMD-23", "CMD-24", "CMD-25", "TST-03", "EVT-05", "CYC-04", "RED-08"],
 ] as const;
 
-/** A right station, and the cases that do not pass, with their verdicts and a part of the reason. */
+/** A correct station, and the cases that do not pass, with their verdicts and a part of the reason. */
 interface RightMaster extends Habits {
   readonly name: string;
   readonly except?: { readonly [Id in (typeof CASES)[number]]?: readonly [string, string] };

@@ -69,11 +69,11 @@ const NOT_ITS_OWN = "values of other objects are not stored";
 
 const WRONG: readonly WrongMaster[] = [
   {
-    ...{ id: "INI-04", name: "continues blindly after three seconds", ...blindAfter(3000) },
+    ...{ id: "INI-04", name: "continues without answers after three seconds", ...blindAfter(3000) },
     seen: "no request before C_IC_NA_1 is confirmed",
   },
   {
-    ...{ id: "INI-04", name: "continues blindly after eight seconds", ...blindAfter(8000) },
+    ...{ id: "INI-04", name: "continues without answers after eight seconds", ...blindAfter(8000) },
     seen: "no request before C_IC_NA_1 is confirmed",
   },
   {
@@ -91,7 +91,7 @@ const WRONG: readonly WrongMaster[] = [
       around(link, "confirmed", () => (asked) => link.finish(asked, { state: "done", text: "" })),
   },
   {
-    ...{ id: "CLK-05", name: "repeats a synchronization again and again" },
+    ...{ id: "CLK-05", name: "repeats a synchronization many times" },
     seen: "not repeated at once",
     change: (link) =>
       around(link, "finish", (finish) => (asked, state) => {
@@ -124,7 +124,7 @@ const WRONG: readonly WrongMaster[] = [
       }),
   },
   {
-    ...{ id: "CMD-25", name: "its time tags are invalid", seen: "a valid time tag" },
+    ...{ id: "CMD-25", name: "sends invalid time tags", seen: "a valid time tag" },
     change: sending("C_SC_TA_1", (object) => ({ ...object, timeFlags: TIME_FLAGS.invalid })),
   },
   {
@@ -174,7 +174,7 @@ const WRONG: readonly WrongMaster[] = [
 ];
 
 for (const { id, name, seen, verdict = "FAIL", ...habits } of WRONG) {
-  Deno.test(`${id} is ${verdict} with a controlling station that is like this: ${name}`, async () => {
+  Deno.test(`${id} is ${verdict} with a controlling station that ${name}`, async () => {
     const { results: [result] } = await runOn(new ScriptedMaster(habits), [id], { fresh: true });
     assertEquals(result!.verdict, verdict, result!.reason);
     assertStringIncludes(result!.reason, seen);

@@ -101,7 +101,7 @@ Deno.test("events are encoded once for all groups that send the same ones", () =
   assertStrictEquals(encoder.encode([own]), own.octets);
 });
 
-Deno.test("an event that is its own information object is encoded like one with a separate object, also beside it", () => {
+Deno.test("an event that is its own information object is encoded like one with a separate object, also next to one", () => {
   const fields = {
     ioa: 700,
     value: 2.5,
