@@ -95,7 +95,7 @@ export class Deadband {
     const { threshold } = this.#parameters;
     if (this.#kind !== "integrated") return difference > threshold;
     this.#integrate(now);
-    return difference > 0 && this.#area >= threshold;
+    return this.dueAt() <= now; // The sum may lack a fraction that no time is short enough for.
   }
 
   /**
@@ -116,7 +116,8 @@ export class Deadband {
 
   #integrate(now: number): void {
     const difference = Math.abs(this.#value - this.#reported);
-    if (difference > 0) this.#area += difference * Math.max(0, now - this.#since) / 1000;
+    // An infinite difference for no time at all would be NaN.
+    if (difference > 0 && now > this.#since) this.#area += difference * (now - this.#since) / 1000;
     this.#since = now;
   }
 

@@ -5,6 +5,7 @@ import { StationMachine } from "../../../../transport/controlled/machine.ts";
 import type { PointDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import type { SetOptions } from "../../../../transport/controlled/events/change.ts";
 import { CAUSE } from "../../../../codec/cause.ts";
+import { QUALITY } from "../../../../codec/quality.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
 import { formatAsdu } from "../../../../codec/format.ts";
@@ -100,6 +101,21 @@ Deno.test("a small difference is reported once it has lasted long enough, unless
   assertEquals(machine.deadline() < Infinity, true);
   set(3, { force: true }, at(sooner));
   assertEquals([sent().length, machine.deadline()], [1, Infinity], "it was reported");
+});
+
+Deno.test("a difference that is due within less than any time is reported at once, and starts no timer", () => {
+  const deadband = { kind: "integrated", value: 0.7 } as const;
+  const { machine, set, sent } = rig({ type: "M_ME_NC_1", deadband });
+  const now = 651_313.846;
+  const quality = QUALITY.invalid;
+  set(0, { quality }, at(now));
+  assertEquals(sent().length, 1);
+  for (const value of [1e38, Infinity, -Infinity, 0]) {
+    set(value, { quality }, at(now));
+    assertEquals([sent().length, machine.deadline()], [1, Infinity], `${value}`);
+  }
+  set(0.8, {}, at(now));
+  assertEquals([sent().length, machine.deadline() > now], [0, true]);
 });
 
 Deno.test("each event has the cause and the address of its own change, whatever the changes before it had", () => {

@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { PointDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import { Deadband } from "../../../../transport/controlled/objects/deadband.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
 
 type Declared = Pick<PointDeclaration, "deadband" | "range" | "limits" | "filter">;
 
@@ -61,6 +62,31 @@ Deno.test("an integrating Deadband is due when the difference times its duration
   assertEquals(deadband.take(2, 1e9), false); // the sum continues with a difference of 2
   assertEquals(deadband.dueAt(), 1e9 + 2500);
   assertEquals(deadband.take(2, 1e9 - 1), false, "a clock that went back adds nothing");
+});
+
+Deno.test("an integrating Deadband is due at the time that it states, or states a later one", () => {
+  const random = new Prng(21);
+  for (let i = 0; i < 1000; i++) {
+    const value = random.int(1, 1000) / 100;
+    const deadband = new Deadband({ deadband: { kind: "integrated", value } }, 0);
+    const step = random.int(1, 100) / 10;
+    deadband.take(step, random.int(0, 1e9) / 1000);
+    const due = deadband.dueAt();
+    const isFine = deadband.isDue(due) || deadband.dueAt() > due;
+    assertEquals(isFine, true, `threshold ${value}, difference ${step}, at ${due}`);
+  }
+});
+
+Deno.test("an integrating Deadband reports a difference at once if it is due within less than any time", () => {
+  const deadband = new Deadband({ deadband: { kind: "integrated", value: 0.5 } }, 0);
+  assertEquals(deadband.take(1e38, 60_000), true);
+  deadband.report();
+  for (const value of [Infinity, -Infinity, 0]) {
+    assertEquals(deadband.take(value, 60_000), true, `${value}`);
+    assertEquals(deadband.dueAt(), 60_000, `${value}`);
+    deadband.report();
+  }
+  assertEquals(deadband.dueAt(), Infinity);
 });
 
 Deno.test("Deadband accepts consistent parameters, including loaded ones", () => {
