@@ -19,14 +19,17 @@ export interface Opened {
   /** The nonce of the file, by which it is recognized; empty if it is not known. */
   readonly nonce: string;
 }
+
 /**
  * Reads a file, if its rights permit that.
  *
+ * @param options.path The path in messages, if `place` is where its links lead.
+ * @param options.wasOpen Whether the program has read it before, so that a new file would be no remedy if it is gone.
  * @throws {KeyFileError} `bad-rights`, `bad-file` or `failed`.
  */
 export function readKeyFile(
   place: string,
-  path = place,
+  { path = place, wasOpen = false }: { readonly path?: string; readonly wasOpen?: boolean } = {},
 ): { readonly text: string; readonly warnings: readonly string[] } {
   let octets: Uint8Array;
   let rights: ReturnType<typeof wideRights>;
@@ -46,7 +49,7 @@ export function readKeyFile(
   } catch (cause) {
     if (cause instanceof KeyFileError || cause instanceof Deno.errors.NotCapable) throw cause;
     const what = cause instanceof Deno.errors.NotFound
-      ? `No such file: ${path}; iec104 keys create ${path} makes it`
+      ? `No such file: ${path}${wasOpen ? "" : `; iec104 keys create ${path} makes it`}`
       : `Cannot read ${path}: ${(cause as Error).message}`;
     throw new KeyFileError(what, { code: "failed", cause });
   }

@@ -208,7 +208,7 @@ export class KeyFile implements Disposable {
 
   /** The contents of the file now; they are decrypted only if another process has changed them. */
   #current(place = this.#place()): Opened {
-    const { text, warnings } = readKeyFile(place, this.path);
+    const { text, warnings } = readKeyFile(place, { path: this.path, wasOpen: true });
     this.#warnings = warnings;
     const envelope = parseEnvelope(this.path, text);
     const { key, kdf } = this.#opened;

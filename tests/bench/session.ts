@@ -45,7 +45,7 @@ const FIRST_TRIPS = 1000;
 const WINDOWS = [{ k: 12, w: 8 }, { k: 100, w: 8 }, { k: 1000, w: 600 }] as const;
 
 /**
- * An ASDU of 246 octets with values that depend on its number. It is created as a program with much data would do it: with spread
+ * An ASDU of 246 octets with values that depend on its number. It is created as a program with much data would create it: with spread
  * literals and a closure, creating it takes twice as long as encoding and sending it.
  */
 function asduOf(n: number): AsduInput {

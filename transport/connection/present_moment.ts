@@ -17,7 +17,7 @@ export class PresentMoment implements Moment {
     this.#clock = clock;
   }
 
-  /** Returns it as a later present, whose clocks have not been read yet: for frequent calls, none of which keeps it. */
+  /** Makes this the present of a later moment, whose clocks have not been read yet. For frequent calls, none of which keeps it. */
   renewed(): this {
     this.#instant = undefined;
     this.#monotonic = undefined;

@@ -32,7 +32,7 @@ export interface BufferedEvent {
 
 /**
  * An event that has the fields of its information object: a buffer has thousands of events, and one object for both takes two
- * thirds of the memory.
+ * thirds of the memory of two objects.
  */
 export interface PlainEvent extends BufferedEvent {
   readonly ioa: number;

@@ -6,7 +6,7 @@ import type { EventKind } from "./event_buffer.ts";
 export class EventKinds {
   readonly #kinds = new Map<string, EventKind>();
 
-  /** Returns the kind that is equal to this one, which it becomes if there is none. */
+  /** Returns the stored kind that is equal to this one. If there is none, stores this one and returns it. */
   shared(kind: EventKind): EventKind {
     const { priority, type, cause, ca, originator } = kind;
     const key = `${priority} ${type} ${cause} ${ca} ${originator}`;

@@ -85,8 +85,8 @@ const REPORTED: ReportResult = Object.freeze({ reported: true, accepted: true, d
 const NOTHING_REPORTED: ReportResult = Object.freeze({ ...REPORTED, reported: false });
 
 /**
- * Size of a block of memory for ASDUs of the application. Few of them share a block, because it remains as long as one of its
- * ASDUs.
+ * Size of a block of memory for ASDUs of the application. Few of them share a block, because a block stays in memory as
+ * long as any of its ASDUs.
  */
 const BLOCK_OCTETS = 1024;
 
