@@ -10,6 +10,7 @@ import {
   type TcpLink,
   type TcpListener,
 } from "../../mod.ts";
+import { listenAgain } from "../link/listen_again.ts";
 import type { Relay } from "./faults/relay.ts";
 import { FaultyStream } from "./faulty_stream.ts";
 
@@ -44,10 +45,10 @@ export class LinkGate implements Disposable, AsyncDisposable {
   readonly address: TcpAddress;
   readonly #options: LinkGateOptions;
   readonly #streams = new Set<FaultyStream>();
+  readonly #disposed = new AbortController();
   #listener: TcpListener;
   #running: Promise<void>;
   #state: GateState = "open";
-  #isDisposed = false;
 
   /** Starts accepting connections. */
   constructor(options: LinkGateOptions) {
@@ -78,15 +79,18 @@ export class LinkGate implements Disposable, AsyncDisposable {
   }
 
   /**
-   * Ends the fault; traffic that was held back is delivered.
+   * Ends the fault; traffic that was held back is delivered. A port that is busy is tried again for 5 s.
    *
    * @throws {LinkError} The address is no longer available.
    */
   async restore(): Promise<void> {
     if (this.#state === "refusing") {
       await this.#running;
-      const listener = await this.#options.listen(this.address.port);
-      if (this.#isDisposed) return listener.close();
+      const { listen, clock } = this.#options;
+      const listener = await listenAgain({
+        ...{ listen: () => listen(this.address.port), clock, signal: this.#disposed.signal },
+      });
+      if (this.#disposed.signal.aborted) return listener.close();
       this.#listener = listener;
       this.#state = "open";
       this.#running = this.#run(this.#listener);
@@ -103,7 +107,7 @@ export class LinkGate implements Disposable, AsyncDisposable {
 
   /** Stops listening permanently, and releases the connections. */
   [Symbol.dispose](): void {
-    this.#isDisposed = true;
+    this.#disposed.abort();
     if (this.#state !== "refusing") this.#listener.close();
     this.#state = "refusing";
     for (const stream of this.#streams) stream.restore();

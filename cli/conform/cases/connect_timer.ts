@@ -122,8 +122,8 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
         await t.confirmStart(link);
         await link.expectAlive();
       } finally {
-        await t.refuse(false);
         await t.upper.transfer(true);
+        await t.refuse(false);
       }
     },
   },

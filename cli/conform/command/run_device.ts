@@ -97,7 +97,7 @@ export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<numbe
       open.defer(() => accepting.close());
       const listener = open.use(
         await DeviceListener.open({
-          ...{ listen: accepting.listen, address: link.endpoint, most: MOST_WAITING },
+          ...{ listen: accepting.listen, address: link.endpoint, clock, most: MOST_WAITING },
         }),
       );
       device = listener.access;

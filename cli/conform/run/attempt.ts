@@ -97,6 +97,13 @@ function verdictOf(error: unknown, signal?: AbortSignal): Judgement {
   if (error instanceof CaseFailure) return { verdict: "FAIL", reason, error };
   if (error instanceof Inconclusive) return { verdict: "INCONCLUSIVE", reason, error };
   if (error instanceof NotApplicable) return { verdict: "NOT APPLICABLE", reason, error };
-  if (error instanceof LinkError) return { verdict: "INCONCLUSIVE", reason, error };
+  if (error instanceof LinkError && !isPortBusy(error)) {
+    return { verdict: "INCONCLUSIVE", reason, error };
+  }
   return { verdict: "ERROR", reason, error };
+}
+
+/** Whether the tester cannot use its own port, which is no fault of the device. */
+export function isPortBusy(error: unknown): boolean {
+  return error instanceof LinkError && error.code === "in-use";
 }

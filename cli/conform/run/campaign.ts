@@ -13,7 +13,7 @@ import type { ConformanceCase, DeviceRole } from "../case.ts";
 import { UpperFailure } from "../upper/upper_tester.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive, type Verdict, worstOf } from "../verdict.ts";
-import { type Attempt, attempt, judge } from "./attempt.ts";
+import { type Attempt, attempt, isPortBusy, judge } from "./attempt.ts";
 import { DeviceCheck } from "./device_check.ts";
 import { selectCase, type Selection } from "./selection.ts";
 
@@ -293,7 +293,7 @@ class Campaign {
       this.#isReleasing ||= tester.isReleasing;
       return { isRestarted: tester.restarts > 0 };
     } catch (error) {
-      if (signal.aborted || error instanceof Inconclusive) return {};
+      if (signal.aborted || error instanceof Inconclusive || isPortBusy(error)) return {};
       if (!(error instanceof CaseFailure || error instanceof LinkError)) throw error;
       if (before !== undefined) {
         const text = "Check whether the device works after the case";

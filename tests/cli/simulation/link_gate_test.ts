@@ -8,14 +8,21 @@ import { IEC104, LinkError, type TcpListener } from "../../../mod.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { MemoryListener } from "../../helpers/virtual/memory_listener.ts";
 
-/** Creates a gate that refuses connections, and whose next listener is created when the test decides. */
-async function refusing() {
+/**
+ * Creates a gate that refuses connections, and whose next listener is created when the test decides; before that, its port is
+ * busy as often as the test says.
+ */
+async function refusing({ busy = 0 } = {}) {
   const clock = new FakeClock();
   const memory = new MemoryListener(clock);
   const made = Promise.withResolvers<TcpListener>();
+  let left = busy;
   const gate = new LinkGate({
     listener: memory.listen(),
-    listen: () => made.promise,
+    listen: async () => {
+      if (left-- > 0) throw new LinkError("Taken", { code: "in-use" });
+      return await made.promise;
+    },
     clock,
     relay: () =>
       new FaultRelay({
@@ -28,7 +35,7 @@ async function refusing() {
     onError: () => {},
   });
   await gate.refuse();
-  return { memory, made, gate };
+  return { clock, memory, made, gate };
 }
 
 Deno.test("a restored gate listens again", async () => {
@@ -52,10 +59,22 @@ Deno.test("a gate that has ended while it was being restored does not listen", a
   assertEquals(await memory.connect({ start: false }), undefined);
 });
 
+Deno.test("a gate whose port is busy for a moment listens again", async () => {
+  const { clock, memory, made, gate } = await refusing({ busy: 3 });
+  const restored = gate.restore();
+  await clock.advance(200);
+  assertEquals(gate.state, "refusing");
+  made.resolve(memory.listen());
+  await clock.advance(100);
+  await restored;
+  assertEquals(gate.state, "open");
+  gate[Symbol.dispose]();
+});
+
 Deno.test("a gate that cannot listen again stays closed, and reports it", async () => {
-  const { made, gate } = await refusing();
+  const { clock, gate } = await refusing({ busy: Infinity });
   const restored = gate.restore().catch((error) => error.code);
-  made.reject(new LinkError("Taken", { code: "in-use" }));
+  await clock.advance(10_000);
   assertEquals([await restored, gate.state], ["in-use", "refusing"]);
   gate[Symbol.dispose]();
 });

@@ -9,6 +9,7 @@ import { ALL_CASES } from "../../../cli/conform/cases/all_cases.ts";
 import {
   type CampaignOptions,
   type CampaignResult,
+  type CaseResult,
   runCampaign,
 } from "../../../cli/conform/run/campaign.ts";
 import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
@@ -34,6 +35,12 @@ export interface RunOptions {
   readonly authentication?: TesterAuthentication | undefined;
   /** Whether the end of initialization is still to be sent when the campaign begins. @default {false} */
   readonly fresh?: boolean;
+  /** No case begins after this time, in ms. @default {Infinity} */
+  readonly budgetMs?: number;
+  /** Interrupts the campaign. @default {never} */
+  readonly signal?: AbortSignal;
+  /** Called with each result, also one that is revised. */
+  readonly onResult?: (result: CaseResult) => void;
   /** Receives each call of the upper tester, some of which then take a moment, and of the network control. */
   readonly onCall?: ((call: UpperCall) => void) | undefined;
 }
@@ -125,6 +132,7 @@ export async function runOn(
   options: RunOptions = {},
 ): Promise<CampaignResult> {
   const { seed = 1, repeat = 1, connections = 1, upper = true, fresh = false, onCall } = options;
+  const { budgetMs = Infinity, signal = new AbortController().signal, onResult } = options;
   const { clock, sheet, access, profile = IEC104 } = device;
   const watched = <T extends object>(target: T): T =>
     onCall === undefined ? target : withCalls(target, { clock, onCall });
@@ -135,8 +143,8 @@ export async function runOn(
     cases: ids === "all" ? ALL_CASES : casesOf(ids),
     profile,
     upper: upper ? watched(device.upper) : undefined,
-    signal: new AbortController().signal,
-    budgetMs: Infinity,
+    ...{ signal, budgetMs },
+    ...onResult !== undefined && { onResult, onRevision: onResult },
     authentication: options.authentication,
   };
   if (!fresh) await whileTimePasses(takeInitialization(device), clock);
