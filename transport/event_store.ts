@@ -9,7 +9,7 @@ export interface StoredEvent {
   readonly id: number;
   /** Its event class. */
   readonly eventClass: string;
-  /** An ASDU with only this event. */
+  /** An ASDU with only this event, in a buffer of its own. */
   readonly asdu: Uint8Array;
 }
 

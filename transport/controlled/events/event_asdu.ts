@@ -20,7 +20,7 @@ export function encodeEvents(
   memory?: OctetBlocks,
 ): Uint8Array {
   const { octets, kind: { type, cause, ca, originator } } = events[0]!;
-  if (octets !== undefined) return octets;
+  if (octets !== undefined) return memory === undefined ? octets.slice() : octets;
   const objects = events.every(({ object }) => object === undefined)
     ? events
     : events.map(objectOf);

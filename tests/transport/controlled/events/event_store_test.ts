@@ -69,6 +69,31 @@ Deno.test("a restart of the process keeps events, classes and order", async () =
   assertEquals(store.kept, []);
 });
 
+Deno.test("a stored event has a buffer of its own, which a store may transfer to another thread", async () => {
+  const store = new MemoryStore();
+  const { append } = store;
+  store.append = (events) => {
+    const buffers = events.map(({ asdu }) => asdu.buffer as ArrayBuffer);
+    append.call(store, structuredClone(events, { transfer: buffers }));
+  };
+  const rig = stationRig(STATION, { store });
+  for (const [ioa, value] of [[7, 1], [8, 0]] as const) {
+    rig.station.enqueue({ type: "M_SP_NA_1", cause: 3, ca: 1, objects: [{ ioa, value }] });
+  }
+  rig.station.set(1, 2, 49.98);
+  const master = await rig.connect();
+  assertEquals(plain(master.news()), [
+    "M_SP_NA_1 spont CA 1: 7=ON",
+    "M_SP_NA_1 spont CA 1: 8=OFF",
+    "M_ME_TF_1 spont CA 1: 2=49.98",
+  ]);
+  assertEquals(store.kept.map(({ asdu }) => [asdu.length, asdu.buffer.byteLength]), [
+    [10, 10],
+    [10, 10],
+    [21, 21],
+  ]);
+});
+
 Deno.test("an event is removed when it is acknowledged, not when it is sent", async () => {
   const store = new MemoryStore();
   const rig = stationRig(STATION, { store });
