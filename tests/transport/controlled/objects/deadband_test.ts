@@ -77,7 +77,7 @@ Deno.test("an integrating Deadband is due at the time that it states, or states 
   }
 });
 
-Deno.test("an integrating Deadband reports a difference at once if it is due within less than any time", () => {
+Deno.test("an integrating Deadband reports a difference at once if it is due sooner than the clock can measure", () => {
   const deadband = new Deadband({ deadband: { kind: "integrated", value: 0.5 } }, 0);
   assertEquals(deadband.take(1e38, 60_000), true);
   deadband.report();
