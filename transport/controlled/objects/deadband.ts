@@ -95,7 +95,7 @@ export class Deadband {
     const { threshold } = this.#parameters;
     if (this.#kind !== "integrated") return difference > threshold;
     this.#integrate(now);
-    return this.dueAt() <= now; // The sum may lack a fraction that no time is short enough for.
+    return this.dueAt() <= now; // The sum may lack a fraction that takes less time than the clock can measure.
   }
 
   /**
