@@ -12,6 +12,9 @@ import type { ScanPlan, ScanResult } from "./result.ts";
 import { scanStation, SeenTypes } from "./scan.ts";
 import { hasSizesOf, SizeWatch, USUAL_SIZES } from "./sizes.ts";
 
+/** t2 of a scan without --t2, in ms: t1 of the station is not known yet, and can be as short as 1 s. */
+const T2_MS = 500;
+
 /** What a scan needs besides the link. */
 export interface ScanCall {
   readonly io: Io;
@@ -29,7 +32,8 @@ export interface ScanCall {
  *
  * @throws {LinkError} The connection failed, or was lost before anything was found.
  */
-export async function scan(settings: LinkSettings, call: ScanCall): Promise<ScanResult> {
+export async function scan(given: LinkSettings, call: ScanCall): Promise<ScanResult> {
+  const settings = acknowledgingSoon(given);
   const { io, command, isSizeGiven } = call;
   const tell = (text: string) => io.stderr.line(`iec104 ${command}: ${text}`);
   const signal = io.interruption();
@@ -76,6 +80,11 @@ export async function scan(settings: LinkSettings, call: ScanCall): Promise<Scan
     if (result.declaration !== undefined) return result;
   }
   return foundIn(first.result);
+}
+
+/** The settings of a scan: what the station sends is acknowledged within 0.5 s, unless t2 is given. */
+export function acknowledgingSoon(settings: LinkSettings): LinkSettings {
+  return { ...settings, session: { t2Ms: T2_MS, ...settings.session } };
 }
 
 /** A result, unless the scan was interrupted before anything was found. */
