@@ -3,6 +3,7 @@
 import { type Area, AREAS } from "./areas.ts";
 import type { SheetKey } from "./sheet/items.ts";
 import type { PixitKey } from "./sheet/pixit_items.ts";
+import type { Sheet } from "./sheet/sheet.ts";
 import type { CampaignTraffic } from "./bench/traffic.ts";
 import type { Tester } from "./bench/tester.ts";
 import type { Timing } from "./bench/timing.ts";
@@ -51,8 +52,8 @@ export interface ConformanceCase {
   readonly condition?: CaseCondition;
   /** What it needs besides the connection. @default {[]} */
   readonly needs?: readonly CaseNeed[];
-  /** Expected duration in ms. @default {1000} */
-  readonly duration?: (timing: Timing) => number;
+  /** Expected duration with a device that answers at once, in ms. @default {1000} */
+  readonly duration?: (timing: Timing, sheet: Sheet) => number;
   /** Number of connections with a controlled station, if it is far above one: each has to wait until the last one is released. */
   readonly connections?: number;
   /**

@@ -8,7 +8,7 @@ import type { SeenFrame } from "./seen_frame.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
-import { CONFIRMATION_MS, QUIET_MS, TERMINATION_MS } from "./timing.ts";
+import { CONFIRMATION_MS, quietOf, TERMINATION_MS } from "./timing.ts";
 
 /** An I frame. */
 export interface InformationFrame extends SeenFrame {
@@ -38,9 +38,9 @@ export function requestsOf(link: TesterLink, type: string): readonly Information
   );
 }
 
-/** How long the device has to be quiet before its I frames are counted: less than its t1, in ms. */
+/** How long the device has to be quiet at the end of this path before its I frames are counted, in ms. */
 export function quietMs(t: Tester): number {
-  return Math.min(QUIET_MS, t.timing.t1 / 4) + t.roundTripMs;
+  return quietOf(t.timing) + t.roundTripMs;
 }
 
 /** A device that has sent data for this time is not waited for any longer: it sends cyclic data, in ms. */

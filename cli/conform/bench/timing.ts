@@ -45,6 +45,11 @@ export const LATEST_START_MS = 60_000;
 /** Nothing more is expected after this time without a frame, in ms. */
 export const QUIET_MS = 2000;
 
+/** How long a device has to be quiet before its I frames are counted: less than its t1, in ms. */
+export function quietOf({ t1 }: Pick<Timing, "t1">): number {
+  return Math.min(QUIET_MS, t1 / 4);
+}
+
 /** Reads the timing of a sheet. */
 export function timingOf(sheet: Sheet): Timing {
   const [t0, t1, t2, t3] = (["t0", "t1", "t2", "t3"] as const)

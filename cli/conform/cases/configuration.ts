@@ -22,7 +22,7 @@ import { whileIdle } from "../bench/open_frames.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { TOLERANCE_MS } from "../bench/timing.ts";
+import { PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import {
   requireSeen,
   violationsText,
@@ -66,7 +66,7 @@ export const CONFIGURATION: readonly ConformanceCase[] = [
       "Each permitted value is accepted: 1 to 255 s for t0 to t2, 1 s to 48 h for t3, 1 to 32767 for k and w. The device works " +
       "with each set, and a t3 of 1 s takes effect. t2 above t1 and w above k are refused, or the device warns",
     needs: ["upper", "settings"],
-    duration: () => 10_000,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       await checkSettings(t, { names: WITHOUT_T0, started: () => t.started() });
     },

@@ -28,6 +28,7 @@ import {
   SEQUENCES,
   someCounter,
 } from "../bench/counters.ts";
+import { longestTimeMs } from "../bench/declared_times.ts";
 import { requestCounters } from "../bench/interrogations.ts";
 import { rawAsdu } from "../bench/raw_asdu.ts";
 import { broadcastOf } from "../bench/raw_asdu.ts";
@@ -118,7 +119,7 @@ export const COUNTERS: readonly ConformanceCase[] = [
       "Each freeze is confirmed; a read returns the count at the last freeze; counting continues",
     condition: ["type.101", "baf.it.freeze"],
     needs: ["upper"],
-    duration: () => 3 * PROMPT_MS,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const counter = someCounter(t);
       const link = await t.started();
@@ -154,7 +155,7 @@ export const COUNTERS: readonly ConformanceCase[] = [
       "The frozen reading is that before the reset; counting continues from 0; the sequence number increases with each freeze",
     condition: ["type.101", ["baf.it.freezeReset", "baf.it.reset"]],
     needs: ["upper"],
-    duration: () => 5 * PROMPT_MS,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const counter = someCounter(t);
       const link = await t.started();
@@ -200,7 +201,8 @@ export const COUNTERS: readonly ConformanceCase[] = [
       "Mode A: readings with cause 3 once per period; mode B: no reading without a request, and on request one whose sequence number has increased with each period",
     condition: [["baf.it.modeA", "baf.it.modeB"]],
     needs: ["long"],
-    duration: () => 2 * LONGEST_PERIOD_S * 1000,
+    duration: (_timing, sheet) =>
+      Math.min(2 * longestTimeMs(sheet, "freeze"), 2 * LONGEST_PERIOD_S * 1000) + PROMPT_MS,
     async controlled(t) {
       const counters = t.sheet.signals.filter((signal) =>
         isCounter(signal) && signal.freeze !== undefined
@@ -290,7 +292,7 @@ export const COUNTERS: readonly ConformanceCase[] = [
     criterion:
       "Mode C: the readings are those of the freeze, in every common address; mode D: frozen readings arrive with cause 3 without a request",
     condition: ["type.101", ["baf.it.modeC", "baf.it.modeD"]],
-    duration: () => 4 * PROMPT_MS,
+    duration: () => 2 * PROMPT_MS,
     async controlled(t) {
       const frz = FREEZES.find(([, key]) => t.marks(key))?.[0];
       if (frz === undefined) throw new Inconclusive("The sheet marks no freeze");
@@ -402,7 +404,7 @@ export const COUNTERS: readonly ConformanceCase[] = [
       "The sequence number increases by 1 modulo 32; CY, CA and IV are set in the reading of that period, CY and CA in no other; the time tags are those of the freezes",
     condition: ["baf.it.freeze", ["type.15", "type.37"]],
     needs: ["upper"],
-    duration: () => 40 * PROMPT_MS,
+    duration: () => BETWEEN_FREEZES_MS + PROMPT_MS,
     async controlled(t) {
       const counter = someCounter(t);
       const link = await t.started();

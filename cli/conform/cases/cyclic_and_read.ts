@@ -3,6 +3,7 @@
 import { CAUSE } from "../../../codec/mod.ts";
 import { roleOf, TYPES } from "../../../codec/low_level.ts";
 import { expectRejected, mirrorCauses } from "../bench/answers.ts";
+import { longestTimeMs, shortestTimeMs } from "../bench/declared_times.ts";
 import { startedAndQuiet } from "../bench/observation.ts";
 import { somePoint, twoValues } from "../bench/points.ts";
 import { broadcastOf, rawAsdu } from "../bench/raw_asdu.ts";
@@ -57,7 +58,11 @@ export const CYCLIC_AND_READ: readonly ConformanceCase[] = [
       "The point arrives with cause 1 once per period, within `pixit.cyclicTolerance`; after the full window, no values of missed periods pile up",
     condition: ["baf.cyclic"],
     needs: ["long"],
-    duration: () => 60_000,
+    duration: ({ t1 }, sheet) => {
+      const period = shortestTimeMs(sheet, "cyclic");
+      const observed = Math.min((PERIODS + 1) * period, LONGEST_MS);
+      return observed + Math.min(STALLED_PERIODS * period, t1 / 2);
+    },
     async controlled(t) {
       const [signal] = t.sheet.signals.filter(({ cyclic }) => cyclic !== undefined)
         .toSorted((a, b) => a.cyclic! - b.cyclic!);
@@ -110,7 +115,8 @@ export const CYCLIC_AND_READ: readonly ConformanceCase[] = [
       "All these points arrive with cause 2 and originator address 0; an event comes before the values of a scan that waited",
     condition: ["baf.backscan"],
     needs: ["upper"],
-    duration: () => 60_000,
+    duration: (_timing, sheet) =>
+      longestTimeMs(sheet, "background") + shortestTimeMs(sheet, "background") + 2 * QUIET_MS,
     async controlled(t) {
       const signals = t.sheet.signals.filter(({ background }) => background !== undefined);
       const periods = signals.map(({ background }) => background! * 1000).sort((a, b) => a - b);

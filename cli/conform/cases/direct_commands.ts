@@ -3,10 +3,11 @@
 import { CAUSE, encodeAsdu, type TypeName } from "../../../codec/mod.ts";
 import { Commander } from "../bench/commander.ts";
 import { commandAsdu, isTerminated, SETPOINTS, SWITCHING, valuesOf } from "../bench/commands.ts";
+import { longestTimeMs, supervisionMs } from "../bench/declared_times.ts";
 import { pointIn } from "../bench/points.ts";
 import { describeFrame, type SeenFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
-import { QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
+import { PROMPT_MS, QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { BURST, sendBurst } from "./command_burst.ts";
@@ -34,7 +35,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       "ACTCON positive with the same value, then the output is operated once, then ACTTERM if declared",
     condition: ["baf.cmd.direct", ["type.45", "type.46", "type.47"]],
     needs: ["upper"],
-    duration: () => 10_000,
+    duration: () => 2 * PROMPT_MS,
     controlled: (t) => executeAll(t, SWITCHING),
   },
   {
@@ -49,7 +50,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       "ACTCON positive with exactly the same value; the output has it; ACTTERM only if the sheet marks it for set-points",
     condition: ["baf.cmd.directSetpoint", ["type.48", "type.49", "type.50", "type.51"]],
     needs: ["upper"],
-    duration: () => 20_000,
+    duration: () => 2 * PROMPT_MS,
     controlled: (t) => executeAll(t, SETPOINTS),
   },
   {
@@ -62,7 +63,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
     criterion:
       "ACTCON, then the feedback point with the declared cause, then ACTTERM if declared, in this order",
     condition: ["pixit.retInfo", "pixit.actterm"],
-    duration: () => 10_000,
+    duration: () => 2 * PROMPT_MS,
     async controlled(t) {
       const signal = t.signal(
         "a direct command with a feedback point",
@@ -115,7 +116,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       "Qualifiers that the sheet marks are executed; any other is refused with a negative ACTCON, without output",
     condition: ["baf.cmd.direct", ["baf.cmd.qu0", "baf.cmd.qu1", "baf.cmd.qu2", "baf.cmd.qu3"]],
     needs: ["upper"],
-    duration: () => 10_000,
+    duration: () => 2 * PROMPT_MS,
     async controlled(t) {
       const signal = direct(t, SWITCHING);
       const command = new Commander(t, await t.started());
@@ -179,7 +180,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       "(a) and (b) as declared, negative ACTCON by default, (c) as declared: DEACTCON; the output is operated once",
     condition: ["baf.cmd.direct", "pixit.busy"],
     needs: ["upper"],
-    duration: () => 60_000,
+    duration: (_timing, sheet) => longestTimeMs(sheet, "duration") + 2 * PROMPT_MS,
     async controlled(t) {
       const signal = t.signal(
         `a direct command whose action takes at least ${LONG_S} s`,
@@ -258,7 +259,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       "ACTCON positive; after the supervision time a negative ACTTERM, or none, as declared; never a positive one",
     condition: ["pixit.actterm", "pixit.acttermNegative"],
     needs: ["upper", "settings"],
-    duration: () => TERMINATION_MS,
+    duration: (_timing, sheet) => supervisionMs(sheet),
     async controlled(t) {
       const signal = t.signal(
         "a direct command with a feedback point",
@@ -332,7 +333,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       "One ACTCON for each, in their order; never more than k frames unacknowledged; each accepted command operates its output once",
     condition: ["baf.cmd.direct"],
     needs: ["upper"],
-    duration: () => 30_000,
+    duration: () => 4 * PROMPT_MS,
     async controlled(t) {
       const signals = t.sheet.signalsOf(...SWITCHING).filter((each) =>
         isDirect(each) && each.timeTag !== "required"

@@ -19,7 +19,7 @@ import { describeFrame } from "../bench/seen_frame.ts";
 import { isOf, pointsIn } from "../bench/seen_points.ts";
 import { informationFrames, quietMs, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
 import type { Tester } from "../bench/tester.ts";
-import { PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { PROMPT_MS, QUIET_MS, quietOf, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import { Inconclusive, NotApplicable } from "../verdict.ts";
 
@@ -57,7 +57,7 @@ export const EVENTS: readonly ConformanceCase[] = [
       "last one",
     condition: ["baf.spont", "pixit.eventBufferSize"],
     needs: ["upper"],
-    duration: () => 4 * QUIET_MS,
+    duration: (timing) => 6 * quietOf(timing),
     async controlled(t) {
       const size = Math.min(MOST_BUFFERED, t.pixit("pixit.eventBufferSize"));
       if (size < 2) {
@@ -99,7 +99,7 @@ export const EVENTS: readonly ConformanceCase[] = [
       "The events that were not acknowledged, then the new ones, in their order; none that was acknowledged",
     condition: ["baf.spont"],
     needs: ["upper"],
-    duration: () => 5 * QUIET_MS,
+    duration: (timing) => 9 * quietOf(timing),
     async controlled(t) {
       const source = new EventSource(t, sourcePoints(t, { most: 3, untimed: true }));
       await source.prepare();
@@ -142,7 +142,7 @@ export const EVENTS: readonly ConformanceCase[] = [
       "the sheet says so",
     condition: ["pixit.eventBufferSize", "pixit.overflow"],
     needs: ["upper"],
-    duration: () => 60_000,
+    duration: () => 30_000,
     async controlled(t) {
       const size = t.pixit("pixit.eventBufferSize");
       if (size > LARGEST_BUFFER) {
@@ -189,7 +189,7 @@ export const EVENTS: readonly ConformanceCase[] = [
       "did. The report states how many of the quick changes arrived",
     condition: [["type.30", "type.31", "type.32", "type.33", "type.34", "type.35", "type.36"]],
     needs: ["upper"],
-    duration: () => 4 * QUIET_MS,
+    duration: (timing) => 9 * quietOf(timing),
     async controlled(t) {
       const resolution = t.sheet.pixit("pixit.timeResolution") ?? RESOLUTION_MS;
       const accuracy = t.sheet.pixit("pixit.timeAccuracy") ?? ACCURACY_MS;

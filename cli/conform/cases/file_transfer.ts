@@ -18,7 +18,7 @@ import {
 import { firstCa } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { SheetKey } from "../sheet/items.ts";
 
@@ -104,7 +104,7 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
     criterion:
       "F_FR, F_SR, F_SG with at most 236 octets, F_LS with the right checksum for each section, then for the file; the length is that of F_FR; both times the same content; cause 13",
     condition: [FILES, ...FILE_TYPES, "pixit.file"],
-    duration: () => 10_000,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const link = await t.started();
       const file = declaredFile(t, 2);
@@ -132,7 +132,7 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
     criterion:
       "(a) and (b) are refused, (c) the section is offered again, (d) and (e) the transfer ends: a section is then refused, and a complete transfer works",
     condition: [FILES, ...FILE_TYPES, "pixit.file"],
-    duration: () => 20_000,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const link = await t.started();
       const file = declaredFile(t);
@@ -169,7 +169,7 @@ export const FILE_TRANSFER: readonly ConformanceCase[] = [
     criterion:
       "The device calls the file and each section, refuses the wrong checksum, and accepts both sections and the file",
     condition: ["baf.file.ctl.transparent", ...FILE_TYPES],
-    duration: () => 10_000,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const link = await t.started();
       await sendFile(t, link, { ca: firstCa(t), ioa: declaredIoa(t), nof: freeName(t) });

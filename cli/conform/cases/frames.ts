@@ -23,7 +23,7 @@ import { expectReturn } from "../bench/recovery.ts";
 import { interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CLOSE_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { CLOSE_MS, quietOf, TOLERANCE_MS } from "../bench/timing.ts";
 import { requireSeen, violationsText, watchedFrames } from "../bench/watched_traffic.ts";
 import type { ConformanceCase } from "../case.ts";
 
@@ -117,7 +117,7 @@ export const FRAMES: readonly ConformanceCase[] = [
     stimulus: "(a) 68 03 43 00 00, (b) 68 00",
     criterion:
       "No TESTFR con. The device closes the connection or discards the octets, as its sheet says; a new connection works",
-    duration: () => 3 * CLOSE_MS,
+    duration: (_timing, sheet) => sheet.role === "controlled" ? CLOSE_MS : 3 * CLOSE_MS,
     ...forBoth(async (t, station) => {
       const short = U_TEST.slice(0, -1);
       short[1] = MIN_LENGTH - 1;
@@ -143,7 +143,7 @@ export const FRAMES: readonly ConformanceCase[] = [
     criterion:
       "The ASDU is neither confirmed nor acknowledged. The device closes the connection or discards the octets, as its sheet says; a " +
       "new connection works",
-    duration: () => 3 * CLOSE_MS,
+    duration: (timing, sheet) => sheet.role === "controlled" ? 2 * quietOf(timing) : 3 * CLOSE_MS,
     ...forBoth(async (t, station) => {
       for (const length of [MAX_LENGTH + 1, MAX_LENGTH + 2]) {
         const link = await station.started();
@@ -170,7 +170,7 @@ export const FRAMES: readonly ConformanceCase[] = [
     criterion:
       "The device does not act on it: no TESTFR con, no acknowledgement. It closes the connection, or discards the APDU and V(R) " +
       "remains, as its sheet says",
-    duration: () => 4 * CLOSE_MS,
+    duration: (timing, sheet) => sheet.role === "controlled" ? 3 * quietOf(timing) : 4 * CLOSE_MS,
     ...forBoth(async (t, station) => {
       for (const [what, make] of MISFITS) {
         const link = await station.started();
@@ -250,7 +250,8 @@ export const FRAMES: readonly ConformanceCase[] = [
       "None of the first three is taken for a function. All are ignored, and data transfer and the numbers stay as they were, or the " +
       "device closes the connection, as its sheet says. A controlling station that ignores them closes t1 after STARTDT act, ± 1 s",
     connections: 10,
-    duration: ({ t1 }) => t1 + 9 * CLOSE_MS,
+    duration: (timing, sheet) =>
+      sheet.role === "controlled" ? 5 * quietOf(timing) : timing.t1 + 9 * CLOSE_MS,
     ...forBoth(async (t, station) => {
       let isIgnored = true;
       for (const [index, make] of UNDEFINED.entries()) {

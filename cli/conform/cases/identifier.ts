@@ -88,7 +88,7 @@ export const IDENTIFIER: readonly ConformanceCase[] = [
       "C_TS_NA_1 and C_CD_NA_1, which belong to 101; a command of a type without a mark; a single point",
     criterion:
       "Cause 44 and P/N = 1, for the command also what `pixit.wrongType` says, for the point also no answer; nothing is executed",
-    duration: () => PROMPT_MS + QUIET_MS,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const link = await t.started();
       const ca = firstCa(t);
@@ -304,7 +304,7 @@ export const IDENTIFIER: readonly ConformanceCase[] = [
       "(a) A single command with two objects, (b) with SQ = 1, (c) with no object; a new connection for each",
     criterion:
       "The command is not executed; it is refused, discarded or, in (c), ends the connection, as `pixit.badFrame.objects` says",
-    duration: () => 3 * CLOSE_MS,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const command = await someCommand(t);
       const { ioa } = command.signal;

@@ -5,6 +5,7 @@ import { type AsduInput, CAUSE, isInterrogatedCause, type TypeName } from "../..
 import { counterCause, TYPES } from "../../../codec/low_level.ts";
 import { answerTo, expectAnswer, expectConfirmedByAll, mirrorCauses } from "../bench/answers.ts";
 import { expectNotExecuted, someCommand } from "../bench/commands.ts";
+import { longestTimeMs } from "../bench/declared_times.ts";
 import { isCounter } from "../bench/seen_points.ts";
 import { somePoint, twoValues } from "../bench/points.ts";
 import { follow, interrogate } from "../bench/interrogations.ts";
@@ -83,7 +84,10 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
     precondition: "Data transfer started; requests had an originator address before",
     stimulus: "Inputs change; cyclic data and the background scan are observed for 30 s",
     criterion: "All data with the causes 1, 2 and 3 has the originator address 0",
-    duration: () => OBSERVED_MS,
+    duration: (_timing, sheet) =>
+      longestTimeMs(sheet, "cyclic") + longestTimeMs(sheet, "background") > 0
+        ? OBSERVED_MS
+        : QUIET_MS,
     async controlled(t) {
       if (t.profile.cotOctets === 1) {
         throw new NotApplicable("causes of transmission of one octet have no originator address");
@@ -195,7 +199,7 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
     criterion:
       "Each common address confirms with its own address, and sends its data; no answer has the address 65535",
     condition: anyOf(BROADCAST_TYPES),
-    duration: () => 2 * PROMPT_MS,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const link = await t.started();
       const broadcast = broadcastOf(t);
@@ -254,7 +258,7 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
     stimulus: "A single command, a read command and a test command to the common address 65535",
     criterion:
       "Each is mirrored with cause 46 and P/N = 1, or not answered, as `pixit.broadcastOther` says; nothing is executed",
-    duration: () => 3 * PROMPT_MS,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const command = await someCommand(t);
       const link = await t.started();

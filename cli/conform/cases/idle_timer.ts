@@ -29,6 +29,7 @@ import {
   CONFIRMATION_MS,
   PROMPT_MS,
   QUIET_MS,
+  quietOf,
   TERMINATION_MS,
   TOLERANCE_MS,
 } from "../bench/timing.ts";
@@ -102,7 +103,7 @@ export const IDLE_TIMER: readonly ConformanceCase[] = [
     criterion:
       "One TESTFR con within t1; later than 1 s is a remark. Nothing else changes: a pending STOPDT is confirmed when everything is " +
       "acknowledged",
-    duration: () => 4 * PROMPT_MS,
+    duration: (timing, sheet) => sheet.role === "controlled" ? 2 * quietOf(timing) : 4 * PROMPT_MS,
     async controlled(t) {
       const stopped = await t.connected();
       await expectPromptAnswer(t, stopped, "before STARTDT act");

@@ -29,7 +29,7 @@ export const INITIALIZATION: readonly ConformanceCase[] = [
       "The first I frame of each common address is M_EI_NA_1 with cause 4, IOA 0 and COI 0 after the power cycle, 1 after the manual reset; with BS1 = 1 after the change",
     condition: ["type.70"],
     needs: ["power", "settings"],
-    duration: () => 10_000,
+    duration: () => 5000,
     async controlled(t) {
       // Reports the changes of earlier cases.
       await t.upper.restart("power");
@@ -89,7 +89,7 @@ export const INITIALIZATION: readonly ConformanceCase[] = [
     criterion:
       "The interrogation has the present state; events from before arrive only if `pixit.eventBufferKept` says so; no command is executed again",
     needs: ["upper", "power"],
-    duration: () => 10_000,
+    duration: () => 5000,
     async controlled(t) {
       const point = somePoint(t);
       const command = await someCommand(t);

@@ -20,7 +20,7 @@ import { commonAddresses, firstCa, interrogation, STATION_QOI } from "../bench/r
 import { describeFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS, QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
 import { openWindow, stalledInterrogation } from "../bench/window.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { MarkKey } from "../sheet/items.ts";
@@ -179,7 +179,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     criterion:
       "Each is confirmed and terminated; the data has the cause of the group, is exactly that of the group, and is also part of the station interrogation",
     condition: [GROUP_KEYS],
-    duration: () => 4000,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const link = await t.started();
       for (const group of markedGroups(t)) {
@@ -442,7 +442,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     criterion:
       "Never more than k frames are unacknowledged, the connection stays open, and the interrogation is complete; a remark if it fills fewer than ten windows",
     condition: ["baf.gi.global"],
-    duration: ({ k }) => 2 * k * SLOW_MS,
+    duration: ({ t1 }) => t1 / 2 + PROMPT_MS,
     async controlled(t) {
       const link = await t.started();
       const { k, t1 } = t.timing;

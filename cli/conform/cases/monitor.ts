@@ -2,6 +2,7 @@
 
 import { type Asdu, CAUSE, formatAsdu, TIME_FLAGS, type TypeName } from "../../../codec/mod.ts";
 import { APCI_OCTETS, counterpartOf, fieldRowOf, TYPES } from "../../../codec/low_level.ts";
+import { syncLossMs } from "../bench/declared_times.ts";
 import type { ConformanceCase } from "../case.ts";
 import {
   eventPoints,
@@ -113,7 +114,7 @@ export const MONITOR: readonly ConformanceCase[] = [
       "Each change of quality is reported with cause 3 and the same value; the bits are set in reads and interrogations, too",
     condition: [ANY_POINT, "pixit.qualityStimuli"],
     needs: ["upper"],
-    duration: () => 30_000,
+    duration: () => 18_000,
     async controlled(t) {
       const link = await t.started();
       for (const signal of markedPoints(t)) {
@@ -146,7 +147,7 @@ export const MONITOR: readonly ConformanceCase[] = [
       "Exactly that value; beyond the range, the overflow or invalid bit and the end of the range, never a value that wrapped",
     condition: [ANY_POINT],
     needs: ["upper"],
-    duration: () => 30_000,
+    duration: () => 24_000,
     async controlled(t) {
       const link = await t.started();
       for (const signal of markedPoints(t)) {
@@ -171,7 +172,7 @@ export const MONITOR: readonly ConformanceCase[] = [
     criterion:
       "SQ=0: an address with each object; SQ=1: one address, consecutive elements; the number of objects is right, at most 127; no object twice; SQ as declared",
     condition: ["baf.gi.global", "pixit.sqUse"],
-    duration: () => 10_000,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const link = await t.started();
       const asdus = await interrogated(t, link);
@@ -212,7 +213,7 @@ export const MONITOR: readonly ConformanceCase[] = [
     criterion: "No APDU is longer than the sheet declares, 253 octets by default",
     condition: ["baf.gi.global"],
     needs: ["upper"],
-    duration: () => 10_000,
+    duration: () => 5000,
     async controlled(t) {
       const link = await t.started();
       await interrogated(t, link);
@@ -240,7 +241,7 @@ export const MONITOR: readonly ConformanceCase[] = [
       "The tag is that of the instant within the declared accuracy, valid, without reserved bits; day of week and summer time as the sheet marks them",
     condition: [ANY_TAGGED],
     needs: ["upper", "long"],
-    duration: () => 20_000,
+    duration: () => 2 * PROMPT_MS,
     async controlled(t) {
       const signal = somePoint(t, { events: "tagged" });
       const link = await t.started();
@@ -276,7 +277,7 @@ export const MONITOR: readonly ConformanceCase[] = [
     criterion: "IV in the time tag until the clock is synchronized; the event is sent nevertheless",
     condition: [ANY_TAGGED, "baf.clock", "pixit.syncLoss"],
     needs: ["upper", "power", "settings"],
-    duration: () => 120_000,
+    duration: (_timing, sheet) => 2 * PROMPT_MS + syncLossMs(sheet),
     async controlled(t) {
       const signal = somePoint(t, { events: "tagged" });
       const loss = t.pixit("pixit.syncLoss");
@@ -306,7 +307,7 @@ export const MONITOR: readonly ConformanceCase[] = [
       "The marked types with their bits, an elapsed time up to 59 999 ms, a valid time tag, and cause 3 only",
     condition: [["type.38", "type.39", "type.40"]],
     needs: ["upper"],
-    duration: () => 6000,
+    duration: () => PROMPT_MS,
     async controlled(t) {
       const link = await t.started();
       if (t.marks("baf.clock")) await synchronize(t, link, t.instant);

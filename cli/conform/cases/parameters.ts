@@ -8,6 +8,7 @@ import {
   expectRejected,
   expectSingleAnswers,
 } from "../bench/answers.ts";
+import { longestTimeMs } from "../bench/declared_times.ts";
 import { startedAndQuiet } from "../bench/observation.ts";
 import {
   acceptingPoint,
@@ -93,7 +94,7 @@ export const PARAMETERS: readonly ConformanceCase[] = [
       "Each is confirmed as it was sent; only changes beyond the threshold or a limit are reported; after a restart the threshold is what `pixit.parametersKept` says",
     condition: LOADING,
     needs: ["upper"],
-    duration: () => 60_000,
+    duration: () => 45_000,
     async controlled(t) {
       const link = await startedAndQuiet(t);
       let last: UsedPoint | undefined;
@@ -193,7 +194,7 @@ export const PARAMETERS: readonly ConformanceCase[] = [
     criterion:
       "Each is confirmed with cause 9 and 7; the point is not sent with cause 1 after the first, and is again after the second; QPA 4 is refused",
     condition: ["type.113", "baf.paramAct.cyclic"],
-    duration: () => 60_000,
+    duration: (_timing, sheet) => QUIET_MS + (PERIODS + 1) * longestTimeMs(sheet, "cyclic"),
     async controlled(t) {
       const link = await t.started();
       const points = t.sheet.signals.filter(({ cyclic }) => cyclic !== undefined);

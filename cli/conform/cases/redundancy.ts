@@ -24,7 +24,7 @@ import { fits } from "../bench/pattern.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CLOSE_MS, CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { CLOSE_MS, CONFIRMATION_MS, PROMPT_MS, quietOf, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import { Inconclusive, NotApplicable } from "../verdict.ts";
 import { superviseRedundantStation } from "./redundant_station.ts";
@@ -128,7 +128,7 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
     criterion: "Every event is sent once, on A or later on B, in the order of the changes",
     condition: ["red.n"],
     needs: ["upper"],
-    duration: () => 10_000,
+    duration: (timing) => 2 * quietOf(timing) + PROMPT_MS,
     async controlled(t) {
       requireRedundancy(t);
       await prepareChanges(t);
@@ -161,7 +161,7 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
       "on B, in their order. C stays open",
     condition: ["red.n"],
     needs: ["upper"],
-    duration: () => 10_000,
+    duration: (timing) => 3 * quietOf(timing) + PROMPT_MS,
     async controlled(t) {
       requireRedundancy(t);
       await prepareChanges(t);
@@ -202,7 +202,7 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
       "STARTDT con on B before t1 of A expires; the unacknowledged events are sent again on B",
     condition: ["red.n"],
     needs: ["upper"],
-    duration: () => 8000,
+    duration: (timing, sheet) => sheet.role === "controlled" ? 2 * quietOf(timing) : 8000,
     async controlled(t) {
       requireRedundancy(t);
       await prepareChanges(t);

@@ -18,7 +18,7 @@ import { broadcastOf, rawAsdu } from "../bench/raw_asdu.ts";
 import { commonAddresses, firstCa, resetCommand } from "../bench/requests.ts";
 import { expectInitialized, startedAfterRestart } from "../bench/restarts.ts";
 import { isOf } from "../bench/seen_points.ts";
-import { CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, QUIET_MS, quietOf } from "../bench/timing.ts";
 import { fillWindow, openWindow } from "../bench/window.ts";
 import type { ConformanceCase } from "../case.ts";
 import { typeKey } from "../sheet/type_items.ts";
@@ -43,7 +43,7 @@ export const RESET: readonly ConformanceCase[] = [
       "Positive confirmation, then the device closes the connection; after it M_EI_NA_1 with COI 2 if the sheet marks it; no output is operated",
     condition: ["type.105", "baf.init.remote"],
     needs: ["power"],
-    duration: () => CONFIRMATION_MS,
+    duration: (timing) => 2 * quietOf(timing),
     async controlled(t) {
       const link = await startedAndQuiet(t);
       const command = t.hasUpper ? await someCommand(t) : undefined;

@@ -4,18 +4,16 @@ import { CAUSE, type TypeName } from "../../../codec/mod.ts";
 import { another } from "../bench/another_link.ts";
 import { Commander } from "../bench/commander.ts";
 import { commandAsdu, type CommandUse, SWITCHING, valuesOf } from "../bench/commands.ts";
+import { selectTimeMs } from "../bench/declared_times.ts";
 import { framesThatFit } from "../bench/observation.ts";
 import type { OutputWatch } from "../bench/output_watch.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
 import { until } from "../bench/open_frames.ts";
 import type { Tester } from "../bench/tester.ts";
-import { CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { isDirect } from "./direct_commands.ts";
-
-/** Select time-out where the sheet does not state one, in s. */
-const USUAL_SELECT_S = 30;
 
 /** Commands that are selected before they are executed. */
 export const SELECT_COMMANDS: readonly ConformanceCase[] = [
@@ -31,7 +29,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
       "The selection is confirmed without output; the execution is confirmed, operates the output once and ends with ACTTERM if declared; the second execution is refused",
     condition: ["baf.cmd.sbo", ["type.45", "type.46", "type.47"]],
     needs: ["upper"],
-    duration: () => 10_000,
+    duration: () => 2 * PROMPT_MS,
     controlled: (t) => selectAndExecuteAll(t, SWITCHING),
   },
   {
@@ -45,7 +43,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     criterion: "As CMD-07; the output has exactly the value",
     condition: ["baf.cmd.sboSetpoint", ["type.48", "type.49", "type.50"]],
     needs: ["upper"],
-    duration: () => 10_000,
+    duration: () => 2 * PROMPT_MS,
     controlled: (t) => selectAndExecuteAll(t, ["C_SE_NA_1", "C_SE_NB_1", "C_SE_NC_1"]),
   },
   {
@@ -59,7 +57,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
       "The first one is executed; the second one is refused without output, and the object can be selected again",
     condition: ["baf.cmd.sbo", "pixit.selectTimeout"],
     needs: ["upper"],
-    duration: () => 2 * USUAL_SELECT_S * 1000,
+    duration: (_timing, sheet) => 2 * selectTimeMs(sheet) + PROMPT_MS,
     async controlled(t) {
       const signal = selectedOnly(t);
       const command = new Commander(t, await t.started());
@@ -132,7 +130,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     criterion: "Negative ACTCON without output; select and execute work afterwards",
     condition: ["baf.cmd.sbo"],
     needs: ["upper"],
-    duration: () => 20_000,
+    duration: () => 2 * PROMPT_MS,
     async controlled(t) {
       const signal = selectedOnly(t);
       const command = new Commander(t, await t.started());
@@ -188,7 +186,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
       "(a) as declared; if it restarts the select time-out, an execution after the first and before the second one is executed; (b) negative ACTCON, (c) as declared; one execution never operates two outputs",
     condition: ["baf.cmd.sbo"],
     needs: ["upper"],
-    duration: () => 8000 + 2 * RESTARTED * USUAL_SELECT_S * 1000,
+    duration: (_timing, sheet) => 2 * RESTARTED * selectTimeMs(sheet) + 2 * PROMPT_MS,
     async controlled(t) {
       const signal = selectable(t);
       const command = new Commander(t, await t.started());

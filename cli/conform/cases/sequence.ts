@@ -23,7 +23,7 @@ import {
 import type { SeenFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CLOSE_MS, CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { CLOSE_MS, CONFIRMATION_MS, quietOf, TOLERANCE_MS } from "../bench/timing.ts";
 import { fillWindow, prepareWindow } from "../bench/full_window.ts";
 import type { ConformanceCase } from "../case.ts";
 import { Inconclusive } from "../verdict.ts";
@@ -84,7 +84,8 @@ export const SEQUENCE: readonly ConformanceCase[] = [
     criterion:
       "N(S) increases by 1 with each I frame of the device; N(R) of each answer and of the last acknowledgement is the number of I " +
       "frames that it has received",
-    duration: ({ t2 }) => t2 + 5000,
+    duration: (timing, sheet) =>
+      sheet.role === "controlled" ? 2 * quietOf(timing) : timing.t2 + 5000,
     async controlled(t) {
       if (t.hasUpper) await prepareChanges(t);
       const link = await startedAndQuiet(t);
@@ -133,7 +134,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
     criterion:
       "Exactly as many further I frames after the first S frame, the others after the second",
     needs: ["upper"],
-    duration: () => 8000,
+    duration: (timing, sheet) => sheet.role === "controlled" ? 4 * quietOf(timing) : 8000,
     async controlled(t) {
       await prepareWindow(t);
       const link = await startedAndQuiet(t);
@@ -220,7 +221,8 @@ export const SEQUENCE: readonly ConformanceCase[] = [
     criterion:
       "The device closes the connection; the ASDU is not executed, stored or confirmed. A new connection counts from 0",
     needs: ["upper"],
-    duration: ({ t2 }) => 2 * (CLOSE_MS + t2),
+    duration: (timing, sheet) =>
+      sheet.role === "controlled" ? 4 * quietOf(timing) : 2 * (CLOSE_MS + timing.t2),
     ...forBoth(async (t, station) => {
       for (const [what, by] of [["a gap", 1], ["a repetition", -1]] as const) {
         const link = await startedAfterData(station);
@@ -242,7 +244,8 @@ export const SEQUENCE: readonly ConformanceCase[] = [
     criterion:
       "The device closes the connection; the ASDU of (a) is not executed, stored or confirmed",
     needs: ["upper"],
-    duration: ({ t2 }) => 2 * (CLOSE_MS + t2),
+    duration: (timing, sheet) =>
+      sheet.role === "controlled" ? 4 * quietOf(timing) : 2 * (CLOSE_MS + timing.t2),
     ...forBoth(async (t, station) => {
       const link = await startedAfterData(station);
       const ahead = await framesAhead(t, link);
@@ -265,7 +268,8 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       "Data transfer started; the tester has acknowledged some I frames, 10 of a controlled station",
     stimulus: "An S frame whose N(R) is lower than the last one, by 5 for a controlled station",
     criterion: "The device closes the connection",
-    duration: () => CLOSE_MS + 4000,
+    duration: (timing, sheet) =>
+      sheet.role === "controlled" ? 2 * quietOf(timing) : CLOSE_MS + 4000,
     async controlled(t) {
       const link = await startedAndQuiet(t);
       await provoke(t, link, 10);
@@ -298,7 +302,8 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       "Numbers begin at 0; exactly the 6 events are sent again, in their order and with their time tags",
     condition: ["pixit.eventBufferSize"],
     needs: ["upper"],
-    duration: () => CLOSE_MS + 8000,
+    duration: (timing, sheet) =>
+      sheet.role === "controlled" ? 4 * quietOf(timing) : CLOSE_MS + 8000,
     async controlled(t) {
       await prepareChanges(t);
       const link = await startedAndQuiet(t);

@@ -25,7 +25,14 @@ import { interrogation } from "../bench/requests.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { ARRIVAL_MS, CLOSE_MS, PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import {
+  ARRIVAL_MS,
+  CLOSE_MS,
+  PROMPT_MS,
+  QUIET_MS,
+  quietOf,
+  TOLERANCE_MS,
+} from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 
 /** How long the tester waits before TESTFR act, and with STARTDT con, in ms. */
@@ -157,7 +164,7 @@ export const START_STOP: readonly ConformanceCase[] = [
       "(a) Changes of an input, and TESTFR act; (b) an interrogation; (c) an S frame; a new connection for each",
     criterion: "(a) TESTFR con and no I frame, (b) and (c) the device closes the connection",
     needs: ["upper"],
-    duration: () => 2 * CLOSE_MS + QUIET_MS,
+    duration: (timing) => 5 * quietOf(timing),
     async controlled(t) {
       const tested = await stoppedAgain(t);
       if (t.hasUpper) {
@@ -218,7 +225,7 @@ export const START_STOP: readonly ConformanceCase[] = [
     stimulus: "STOPDT act; after 2 s, or a quarter of t1, an S frame that acknowledges everything",
     criterion:
       "No I frame after STOPDT act; STOPDT con only after the S frame; data transfer is then stopped",
-    duration: () => 2 * QUIET_MS + PROMPT_MS,
+    duration: (timing) => 4 * quietOf(timing),
     async controlled(t) {
       const { link } = await withOpenFrame(t);
       await link.send(oneAnswer(t));
@@ -276,7 +283,7 @@ export const START_STOP: readonly ConformanceCase[] = [
     precondition: "Data transfer started; I frames have passed in both directions",
     stimulus: "STOPDT act, STARTDT act, each confirmed; a request",
     criterion: "N(S) of the answer continues; its N(R) counts all I frames of the tester",
-    duration: () => 2 * QUIET_MS,
+    duration: (timing) => 3 * quietOf(timing),
     async controlled(t) {
       const link = await startedAndQuiet(t);
       for (let sent = 0; sent < 2; sent++) await openFrame(t, link);
@@ -310,7 +317,7 @@ export const START_STOP: readonly ConformanceCase[] = [
     criterion:
       "Each act is confirmed; numbers continue; no event is lost. The device ignores a confirmation or closes the connection, as " +
       "the sheet says; it neither starts nor stops data transfer",
-    duration: () => 4 * QUIET_MS,
+    duration: (timing) => 8 * quietOf(timing),
     async controlled(t) {
       await repeat(t);
       await toggle(t);

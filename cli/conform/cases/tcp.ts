@@ -27,6 +27,7 @@ import {
   CONFIRMATION_MS,
   LATEST_START_MS,
   PROMPT_MS,
+  quietOf,
   TOLERANCE_MS,
 } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
@@ -174,6 +175,7 @@ export const TCP: readonly ConformanceCase[] = [
       "controlling station STARTDT con and data; then an APDU that is cut before its length octet",
     criterion:
       "Everything is handled as if it were not split: once, and completely. Answers and acknowledgements are due from the last octet on",
+    duration: (timing) => 4 * quietOf(timing),
     async controlled(t) {
       const whole = await startedAndQuiet(t);
       await whole.send(interrogation(t));
@@ -229,7 +231,7 @@ export const TCP: readonly ConformanceCase[] = [
       "One segment with an S frame, TESTFR act, two I frames and the first 5 octets of TESTFR act; its last octet after 1 s. The " +
       "I frames carry an interrogation and a read command, or data for a controlling station",
     criterion: "All five are handled, in their order",
-    duration: () => 10_000,
+    duration: (timing, sheet) => sheet.role === "controlled" ? 2 * quietOf(timing) : 10_000,
     async controlled(t) {
       const link = await startedAndQuiet(t);
       const { receiveNumber } = link;
@@ -306,7 +308,7 @@ export const TCP: readonly ConformanceCase[] = [
     criterion:
       "The protocol shows nothing of it: no wrong number, no closed connection, nothing twice",
     needs: ["network", "upper"],
-    duration: () => 20_000,
+    duration: (timing, sheet) => sheet.role === "controlled" ? 3 * quietOf(timing) : 10_000,
     async controlled(t) {
       const { network } = t;
       await network.impair(true);

@@ -3,12 +3,13 @@
 import { CAUSE, encodeAsdu, TIME_FLAGS, type TypeName } from "../../../codec/mod.ts";
 import { Commander, type SentCommand } from "../bench/commander.ts";
 import { commandAsdu, SETPOINTS, SWITCHING, valuesOf } from "../bench/commands.ts";
+import { syncLossMs } from "../bench/declared_times.ts";
 import type { OutputWatch } from "../bench/output_watch.ts";
 import { clockCommand } from "../bench/requests.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { SheetKey } from "../sheet/items.ts";
 import type { Signal } from "../sheet/sheet.ts";
@@ -50,7 +51,7 @@ export const TIMED_COMMANDS: readonly ConformanceCase[] = [
       "As without time tag; ACTCON and ACTTERM have the same type and the same time tag as the command",
     condition: [TIMED],
     needs: ["upper"],
-    duration: () => 20_000,
+    duration: () => 2 * PROMPT_MS,
     async controlled(t) {
       const command = new Commander(t, await t.started());
       if (t.marks("baf.clock")) await synchronize(t, command.link);
@@ -76,7 +77,7 @@ export const TIMED_COMMANDS: readonly ConformanceCase[] = [
       "The first one is executed. The second one is not, and has no positive ACTCON: silence or a negative ACTCON, as declared",
     condition: ["baf.cmd.maxDelay", TIMED],
     needs: ["upper"],
-    duration: () => CONFIRMATION_MS + 5000,
+    duration: () => 2 * PROMPT_MS,
     async controlled(t) {
       const signal = timedSignal(t);
       const command = new Commander(t, await t.started());
@@ -103,7 +104,7 @@ export const TIMED_COMMANDS: readonly ConformanceCase[] = [
     criterion: "Not executed, neither at once nor later; answered as in CMD-19",
     condition: ["baf.cmd.maxDelay", TIMED],
     needs: ["upper", "settings"],
-    duration: () => 4 * CONFIRMATION_MS,
+    duration: (_timing, sheet) => 2 * PROMPT_MS + syncLossMs(sheet),
     async controlled(t) {
       const signal = timedSignal(t);
       const command = new Commander(t, await t.started());

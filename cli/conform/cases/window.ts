@@ -18,7 +18,13 @@ import type { SeenFrame } from "../bench/seen_frame.ts";
 import { INTERROGATED } from "../bench/points.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS, TERMINATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import {
+  CONFIRMATION_MS,
+  PROMPT_MS,
+  quietOf,
+  TERMINATION_MS,
+  TOLERANCE_MS,
+} from "../bench/timing.ts";
 import { fillWindow, prepareWindow } from "../bench/full_window.ts";
 import type { ConformanceCase } from "../case.ts";
 import { VALUE_ITEMS } from "../sheet/value_items.ts";
@@ -129,7 +135,7 @@ export const WINDOW: readonly ConformanceCase[] = [
     criterion:
       "The I frame of the device carries N(R); no S frame repeats an N(R) that was sent already; the w-th I frame is acknowledged",
     needs: ["upper"],
-    duration: () => 8000,
+    duration: (timing, sheet) => sheet.role === "controlled" ? 3 * quietOf(timing) : 8000,
     async controlled(t) {
       requireCount(t);
       await prepareWindow(t);
@@ -175,7 +181,8 @@ export const WINDOW: readonly ConformanceCase[] = [
       "k = w = 1: one I frame at a time, each one acknowledged at once. The large windows: everything is sent without an acknowledgement",
     condition: ["k", "w"],
     needs: ["settings", "upper"],
-    duration: () => 30_000,
+    duration: (timing, sheet) =>
+      sheet.role === "controlled" ? 3 * quietOf(timing) + PROMPT_MS : 10_000,
     async controlled(t) {
       await withWindow(t, 1, async () => {
         const link = await startedAndQuiet(t);

@@ -92,7 +92,7 @@ export function expectedMs(
   each: ConformanceCase,
   { sheet }: Pick<CampaignOptions, "sheet">,
 ): number {
-  return each.passive !== undefined ? 0 : each.duration?.(timingOf(sheet)) ?? USUAL_MS;
+  return each.passive !== undefined ? 0 : each.duration?.(timingOf(sheet), sheet) ?? USUAL_MS;
 }
 
 /** What the check of a device after a case has found. */

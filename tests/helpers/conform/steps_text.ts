@@ -48,9 +48,9 @@ export function stepsText(
 function definitionText(
   { id: _id, precondition: _before, stimulus: _does, criterion: _judges, duration, ...rest }:
     ConformanceCase,
-  { tester: { timing } }: Attempt,
+  { tester: { timing, sheet } }: Attempt,
 ): string {
-  return JSON.stringify({ ...rest, duration: duration?.(timing) });
+  return JSON.stringify({ ...rest, duration: duration?.(timing, sheet) });
 }
 
 /** The first and the last lines, and what is between them as a number and a checksum. */
