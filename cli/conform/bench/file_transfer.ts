@@ -266,27 +266,31 @@ export async function offerFile(link: TesterLink, file: FileName): Promise<void>
 
 /**
  * Sends the sections of a file that the device has called, the first one with a wrong checksum and then again: the device
- * refuses the wrong one, and accepts all sections and the file.
+ * refuses the wrong one, and accepts all sections and the file. Returns `false` if it does not call the wrong section again, where
+ * this is permitted.
  *
  * @throws {CaseFailure} It does not.
  */
 export async function sendSections(
   link: TesterLink,
   file: FileName,
-  { octetAt, onRefused }: {
+  { octetAt, onRefused, mayGiveUp = false }: {
     /** The octet at a position of a section. */
     readonly octetAt: (at: number, nos: number) => number;
     /** Called when the wrong section was refused. */
     readonly onRefused: () => void | Promise<void>;
+    /** Whether the device may end the transfer after the wrong section. @default {false} */
+    readonly mayGiveUp?: boolean;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { ca, ioa, nof } = file;
   const whole: number[] = [];
   let attempts = 0;
   for (let nos = 1; nos <= SENT_SECTIONS && attempts < MOST_ATTEMPTS; attempts++) {
     const octets = Uint8Array.from({ length: SECTION_OCTETS }, (_, at) => octetAt(at, nos));
     const isWrong = attempts === 0;
-    await sendSection(link, file, { nos, octets, isWrong });
+    const isAgain = mayGiveUp && attempts === 1;
+    if (!await sendSection(link, file, { nos, octets, isWrong, mayGiveUp: isAgain })) return false;
     const afq = isWrong ? AFQ.refusedSection : AFQ.acceptedSection;
     await link.expect(fileMessage(file, "F_AF_NA_1", { nos, afq }), { within: CONFIRMATION_MS });
     if (isWrong) {
@@ -301,27 +305,31 @@ export async function sendSections(
   await link.expect(fileMessage(file, "F_AF_NA_1", { afq: AFQ.acceptedFile }), {
     within: CONFIRMATION_MS,
   });
+  return true;
 }
 
-/** Sends a section when the device has called it, up to F_LS_NA_1. */
+/** Sends a section when the device has called it, up to F_LS_NA_1; returns `false` if the device does not, where this is permitted. */
 async function sendSection(
   link: TesterLink,
   file: FileName,
-  { nos, octets, isWrong }: {
+  { nos, octets, isWrong, mayGiveUp }: {
     readonly nos: number;
     readonly octets: Uint8Array;
     readonly isWrong: boolean;
+    readonly mayGiveUp: boolean;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { ca, ioa, nof } = file;
   const head = { cause: CAUSE.file, ca } as const;
   await link.send({
     ...{ type: "F_SR_NA_1", ...head },
     objects: [{ ioa, nof, nos, lof: octets.length, srq: 0, notReady: false }],
   });
-  await link.expect(fileMessage(file, "F_SC_NA_1", { nos, scq: SCQ.requestSection }), {
-    within: CONFIRMATION_MS,
-  });
+  const call = fileMessage(file, "F_SC_NA_1", { nos, scq: SCQ.requestSection });
+  if (mayGiveUp) {
+    const outcomes = { "the call of the section": call, "no call": "silence" } as const;
+    if (await link.first(outcomes, { within: CONFIRMATION_MS }) === "no call") return false;
+  } else await link.expect(call, { within: CONFIRMATION_MS });
   for (let at = 0; at < octets.length; at += SENT_SEGMENT_OCTETS) {
     const segment = octets.slice(at, at + SENT_SEGMENT_OCTETS);
     await link.send({ type: "F_SG_NA_1", ...head, objects: [{ ioa, nof, nos, segment }] });
@@ -332,4 +340,5 @@ async function sendSection(
     ...head,
     objects: [{ ioa, nof, nos, lsq: LSQ.section, chs }],
   });
+  return true;
 }

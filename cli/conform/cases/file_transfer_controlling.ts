@@ -5,6 +5,7 @@ import { fileMessage, type FileName, offerFile, sendSections } from "../bench/fi
 import { operate, type Operation } from "../bench/operator.ts";
 import { firstCa } from "../bench/requests.ts";
 import { acceptedAndServed } from "../bench/start_up.ts";
+import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, PROMPT_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
@@ -34,12 +35,13 @@ export const FILE_TRANSFER_CONTROLLING: readonly ConformanceCase[] = [
         t,
         `files get ${file.ca}/${file.ioa}/${file.nof} conformance.bin --overwrite`,
       );
-      await serve(link, { file, request });
+      await serve(t, link, { file, request });
     },
   },
 ];
 
 async function serve(
+  t: Tester,
   link: TesterLink,
   { file, request }: { readonly file: FileName; readonly request: Operation },
 ): Promise<void> {
@@ -47,9 +49,17 @@ async function serve(
     within: CONFIRMATION_MS,
   });
   await offerFile(link, file);
-  await sendSections(link, file, {
+  const isTaken = await sendSections(link, file, {
     octetAt: (at, nos) => at * nos & 0xff,
-    onRefused: () => request.expectPending(),
+    onRefused: async () => {
+      const { state } = await request.state();
+      t.check(state !== "done", {
+        expected: "that the file is not complete without the first section",
+        seen: state,
+      });
+    },
+    mayGiveUp: true,
   });
-  await request.expect("done", { within: PROMPT_MS });
+  await request.expect(isTaken ? "done" : "failed", { within: PROMPT_MS });
+  t.outcome(isTaken ? "the section is repeated" : "the operator is told of the failure");
 }

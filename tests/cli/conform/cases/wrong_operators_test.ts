@@ -92,7 +92,7 @@ const WRONG: readonly WrongMaster[] = [
   },
   {
     ...{ id: "CLK-05", name: "repeats a synchronization many times" },
-    seen: "not repeated at once",
+    seen: "at most 1 repetition",
     change: (link) =>
       around(link, "finish", (finish) => (asked, state) => {
         finish(asked, state);
