@@ -153,6 +153,15 @@ export class KeyFile implements Disposable {
     return true;
   }
 
+  /** Continues as the same file that was opened again, perhaps with another passphrase; `other` stays open. */
+  adopt(other: KeyFile): void {
+    if (other === this) return;
+    const { key } = this.#opened;
+    this.#opened = { ...other.#opened, key: other.#opened.key.slice() };
+    this.#warnings = other.#warnings;
+    key.fill(0);
+  }
+
   /** Wipes the key of the file from memory, after the changes that are being made. It cannot be changed afterwards. */
   [Symbol.dispose](): void {
     this.#isClosed = true;

@@ -3,11 +3,15 @@
 
 import { Iec104Error } from "../../../mod.ts";
 import type { AuthenticationSetup } from "../../keys/authentication_setup.ts";
+import { KeyFile } from "../../keys/key_file.ts";
 import type { StationConfig } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
 import { casOf } from "./settings.ts";
 
-/** The setups after a reload, by the name of the station: those that continue, and the new ones. */
+/**
+ * The setups after a reload, by the name of the station: those that continue, with the key files as they were opened now, and
+ * the new ones.
+ */
 export function keptAuthentications(
   before: LoadedConfig,
   after: LoadedConfig,
@@ -18,7 +22,11 @@ export function keptAuthentications(
     const { name } = station;
     const setup = before.authentications?.get(name);
     const isSame = before.folder === after.folder && usedBy(old.get(name)) === usedBy(station);
-    if (setup !== undefined && isSame) authentications.set(name, setup);
+    if (setup === undefined || !isSame) continue;
+    const { file } = authentications.get(name) ?? setup;
+    // Otherwise, a file whose passphrase was changed could never be read again.
+    if (setup.file instanceof KeyFile && file instanceof KeyFile) setup.file.adopt(file);
+    authentications.set(name, setup);
   }
   return authentications;
 }

@@ -213,6 +213,36 @@ Deno.test("over a reload of the configuration, a station with the same settings 
   assertEquals(isKept({ ...after, folder: "" }), [2, 3, 4]);
 });
 
+Deno.test("over a reload of the configuration, a key file is read with its new passphrase, also by stations that continue", async () => {
+  await withTree({ pass: PASSPHRASE }, async (root) => {
+    const [path, passphraseFile, changed] = [`${root}/plant.keys`, `${root}/pass`, "another one"];
+    Deno.chmodSync(passphraseFile, 0o600);
+    await keyFile(path, [[1, "Centre", 1, ONE], [2, "Guest", 0, TWO]]);
+    const loaded = async () => {
+      const setup = await setupOf(path, passphraseFile, "controlling");
+      const stations = [{ name: "A", ca: 1, authentication: { keysFile: path, passphraseFile } }];
+      const authentications = new Map([["A", setup]]);
+      return { folder: "", config: { stations }, authentications } as unknown as LoadedConfig;
+    };
+    const before = await loaded();
+    const kept = before.authentications!.get("A")!;
+    using file = await KeyFile.open(path, PASSPHRASE);
+    await file.changePassphrase(changed);
+    assertThrows(() => kept.file.reread(), KeyFileError);
+    Deno.writeTextFileSync(passphraseFile, changed);
+    const after = await loaded();
+    assertEquals(keptAuthentications(before, after).get("A") === kept, true);
+    assertEquals([kept.file.reread(), kept.apply(), kept.refusal()], [false, [], undefined]);
+    after.authentications!.get("A")![Symbol.dispose](); // has a key of its own
+    await file.update((document) => revokeUser(document, 1, "2026-11-30T12:00:00.000Z"));
+    assertEquals(kept.file.reread(), true);
+    assertEquals(kept.apply(), ["user 1 (Centre) was removed or revoked"]);
+    await kept.saveStatistics(); // with the new passphrase
+    assertEquals(file.reread(), true);
+    kept[Symbol.dispose]();
+  });
+});
+
 Deno.test("a watch warns of users and of the rights of the file as long as it runs, of each condition once", async () => {
   await withTree({ pass: PASSPHRASE }, async (root) => {
     const [path, clock, told] = [`${root}/plant.keys`, new FakeClock(), [] as string[]];
