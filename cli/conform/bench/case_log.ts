@@ -44,7 +44,7 @@ export interface Attachment {
   readonly text: string;
 }
 
-/** Maximum number of steps, measurements and deciding frames that are kept of one case. */
+/** Maximum number of steps, measurements and deciding frames that are kept of one case: the last steps, which led to the verdict. */
 const MOST_ENTRIES = 2000;
 
 /** The log of one attempt at a case. */
@@ -60,13 +60,17 @@ export class CaseLog {
   readonly outcomes: string[] = [];
   /** Files that the case produced, such as a script that repeats what ended the device. */
   readonly attachments: Attachment[] = [];
-  /** Number of steps that were not kept. */
+  /** Number of earlier steps that are no longer kept. */
   omitted = 0;
 
-  /** Adds a step. */
+  /** Adds a step. Beyond the limit, the first one that has not failed is forgotten. */
   step(step: CaseStep): void {
-    if (this.steps.length < MOST_ENTRIES || step.result === "failed") this.steps.push(step);
-    else this.omitted++;
+    this.steps.push(step);
+    if (this.steps.length <= MOST_ENTRIES) return;
+    const first = this.steps.findIndex(({ result }) => result !== "failed");
+    if (first < 0) return;
+    this.steps.splice(first, 1);
+    this.omitted++;
   }
 
   /** Adds a measurement. */

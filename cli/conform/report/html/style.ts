@@ -19,14 +19,14 @@ export function reportStyle(reportId: string): string {
 .matrix th[scope="row"] { text-align: left; white-space: nowrap; }
 .hex { display: inline-block; min-width: 15rem; color: var(--dim); font-size: 0.92em; overflow-wrap: anywhere; }
 th[scope="col"] { overflow-wrap: normal; }
-.chart td:nth-child(4) { min-width: 15rem; }
+.chart td:nth-child(2) { min-width: 5rem; } .chart td:nth-child(4) { min-width: 15rem; } .chart td:nth-child(5) { min-width: 10rem; }
 figure { margin: 0.6rem 0; }
 svg text { font-family: ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; }
 @page { @bottom-left { content: "Report ${reportId}"; font: 8pt sans-serif; } }
 @media print {
   .result { print-color-adjust: exact; -webkit-print-color-adjust: exact; font-size: 14pt; }
   .columns { column-gap: 8mm; }
-  .chart td:nth-child(4) { min-width: 55mm; }
+  .chart td:nth-child(2) { min-width: 15mm; } .chart td:nth-child(4) { min-width: 48mm; } .chart td:nth-child(5) { min-width: 31mm; }
   .case { margin-top: 4mm; padding-top: 2mm; }
   figure { margin: 2mm 0; }
   figure svg { width: 150mm; }

@@ -6,14 +6,15 @@ import { readFrame } from "../../../../cli/conform/bench/seen_frame.ts";
 import { encodeApci } from "../../../../codec/low_level.ts";
 import { IEC104 } from "../../../../mod.ts";
 
-Deno.test("2000 steps are kept, of further ones only those that failed; the others are counted", () => {
+Deno.test("the last 2000 steps are kept, of earlier ones only those that failed; the others are counted", () => {
   const log = new CaseLog();
-  for (let at = 0; at < 2000; at++) log.step({ at, text: "step", result: "done" });
+  log.step({ at: 0, text: "step", result: "failed" });
+  for (let at = 1; at < 2000; at++) log.step({ at, text: "step", result: "done" });
   assertEquals([log.steps.length, log.omitted], [2000, 0]);
   log.step({ at: 2000, text: "step", result: "done" });
   log.step({ at: 2001, text: "step", result: "passed" });
-  log.step({ at: 2002, text: "step", result: "failed" });
-  assertEquals([log.steps.length, log.omitted, log.steps.at(-1)!.at], [2001, 2, 2002]);
+  assertEquals([log.steps.length, log.omitted], [2000, 2]);
+  assertEquals([log.steps[0]!.at, log.steps[1]!.at, log.steps.at(-1)!.at], [0, 3, 2001]);
 });
 
 Deno.test("the first 2000 measurements and deciding frames are kept", () => {
