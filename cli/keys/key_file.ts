@@ -153,7 +153,7 @@ export class KeyFile implements Disposable {
     return true;
   }
 
-  /** Continues as the same file that was opened again, perhaps with another passphrase; `other` stays open. */
+  /** Takes over what `other` has, which is the same file opened again, perhaps with another passphrase; `other` stays open. */
   adopt(other: KeyFile): void {
     if (other === this) return;
     const { key } = this.#opened;

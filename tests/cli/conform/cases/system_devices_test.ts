@@ -198,7 +198,7 @@ has("PASS", "", {
   station: (declaration) => ({ ...declaration, session: { t1Ms: 15_000, t3Ms: 3000 } }),
 });
 
-Deno.test("CLK-01 compares whole milliseconds, also if the clock of the tester has parts of one", async () => {
+Deno.test("CLK-01 compares whole milliseconds, also if the clock of the tester has fractions of one", async () => {
   await using device = new VirtualDevice();
   await device.clock.advance(1 / 3);
   assertEquals(verdictsOf(await runOn(device, ["CLK-01"])), ["CLK-01 PASS"]);
