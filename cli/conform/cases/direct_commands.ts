@@ -10,6 +10,7 @@ import type { Tester } from "../bench/tester.ts";
 import { PROMPT_MS, QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
+import { Inconclusive } from "../verdict.ts";
 import { BURST, sendBurst } from "./command_burst.ts";
 
 /** The lowest qualifier QU that the standard reserves, and the highest one. */
@@ -191,6 +192,10 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       const [first, second] = valuesOf(signal) as [number, number];
       const running = await command.confirmed({ signal, value: first });
       await watch.expectOperated(first);
+      const endsAt = running.frame.at + signal.duration! * 1000;
+      if (t.now + PROMPT_MS / 2 > endsAt) {
+        throw new Inconclusive("The action ends before, or soon after, its confirmation arrives");
+      }
       const busy = t.pixit("pixit.busy");
       if (busy !== "refuse") t.missing(`Whether a busy object does what is declared: ${busy}`);
       for (const value of [first, second]) {

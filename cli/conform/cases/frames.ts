@@ -23,9 +23,10 @@ import { expectReturn } from "../bench/recovery.ts";
 import { interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CLOSE_MS, quietOf, TOLERANCE_MS } from "../bench/timing.ts";
+import { CLOSE_MS, CONFIRMATION_MS, quietOf, TOLERANCE_MS } from "../bench/timing.ts";
 import { requireSeen, violationsText, watchedFrames } from "../bench/watched_traffic.ts";
 import type { ConformanceCase } from "../case.ts";
+import type { BadFrame } from "../sheet/pixit_items.ts";
 
 /** The layout of APDUs. */
 export const FRAMES: readonly ConformanceCase[] = [
@@ -222,7 +223,7 @@ export const FRAMES: readonly ConformanceCase[] = [
       const link = await station.started();
       const effect = await station.effect();
       const asdu = concat([encodeAsdu(effect.asdu, { profile: t.profile }), new Uint8Array(2)]);
-      const reaction = await reactionTo(link, { effect, asdu });
+      const reaction = await reactionTo(t, link, { effect, asdu, kind: "excess" });
       const times = await effect.times();
       if (times === undefined) t.missing("Without an upper tester, the effect is not known");
       else t.measure("effects of the ASDU", times, [0, 1], "times");
@@ -403,8 +404,13 @@ async function expectFirstNumbers(
 
 /** Sends a malformed ASDU; returns what the device did as far as the connection shows: `execute` if nothing speaks against it. */
 async function reactionTo(
+  t: Tester,
   link: TesterLink,
-  { effect: { answer }, asdu }: { readonly effect: Effect; readonly asdu: Uint8Array },
+  { effect: { answer }, asdu, kind }: {
+    readonly effect: Effect;
+    readonly asdu: Uint8Array;
+    readonly kind: BadFrame;
+  },
 ): Promise<Reaction> {
   link.clear();
   await link.send(asdu);
@@ -418,7 +424,7 @@ async function reactionTo(
     unknown: { cause: REFUSALS },
     closed: "closed",
     silence: "silence",
-  }, { within: CLOSE_MS });
+  }, { within: t.sheet.badFrame(kind) === "refuse" ? CONFIRMATION_MS : CLOSE_MS });
   const reactions = {
     confirmed: "execute",
     refused: "refuse",
@@ -445,7 +451,7 @@ async function expectNoEffect(
     readonly kind: "truncated";
   },
 ): Promise<void> {
-  const reaction = await reactionTo(link, { effect, asdu });
+  const reaction = await reactionTo(t, link, { effect, asdu, kind });
   const isConfirmed = reaction === "execute" && effect.answer !== undefined;
   t.check(!isConfirmed, {
     expected: "no positive confirmation",

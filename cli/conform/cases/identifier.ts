@@ -30,7 +30,7 @@ import {
 import { describeFrame } from "../bench/seen_frame.ts";
 import { anyOf, systemCommand, ZERO_ADDRESS_TYPES } from "../bench/system_commands.ts";
 import type { Tester } from "../bench/tester.ts";
-import { CLOSE_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
+import { CLOSE_MS, CONFIRMATION_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import { isListed, typeKey } from "../sheet/type_items.ts";
 
@@ -325,7 +325,7 @@ export const IDENTIFIER: readonly ConformanceCase[] = [
           confirmed: { type: "C_SC_NA_1", cause: mirrorCauses(), negative: false },
           close: "closed",
           discard: "silence",
-        }, { within: CLOSE_MS });
+        }, { within: declared === "refuse" ? CONFIRMATION_MS : CLOSE_MS });
         t.check(outcome !== "confirmed", {
           expected: `that a command with ${name} is not confirmed`,
           seen: outcome === "confirmed" ? "a positive answer" : outcome,

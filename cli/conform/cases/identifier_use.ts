@@ -20,7 +20,7 @@ import {
 import { describeFrame } from "../bench/seen_frame.ts";
 import { anyOf, BROADCAST_TYPES, systemCommand } from "../bench/system_commands.ts";
 import type { Tester } from "../bench/tester.ts";
-import { PROMPT_MS, QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TERMINATION_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import { Inconclusive, NotApplicable } from "../verdict.ts";
 
@@ -277,11 +277,11 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
           negative: true,
         };
         const seen = declared === "46"
-          ? await link.first({ "cause 46": mirrored }, { within: PROMPT_MS })
+          ? await link.first({ "cause 46": mirrored }, { within: CONFIRMATION_MS })
           : declared === "silent"
           ? await link.first({ "no answer": "silence" }, { within: PROMPT_MS })
           : await link.first({ "cause 46": mirrored, "no answer": "silence" }, {
-            within: PROMPT_MS,
+            within: CONFIRMATION_MS,
           });
         t.outcome(`${type} to the broadcast address: ${seen}`);
       }

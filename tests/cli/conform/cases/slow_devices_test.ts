@@ -49,6 +49,40 @@ Deno.test("a station whose interrogations take 8 s fails no case with interrogat
   assertEquals(verdictsOf(await runOn(slow, ids)), ids.map((id) => `${id} PASS`));
 });
 
+/** Whether an APDU is an answer to a request: a confirmation, or a mirrored request with a cause from 44 to 47. */
+function isAnswer(apdu: Uint8Array): boolean {
+  const causes = [CAUSE.activationCon, CAUSE.deactivationCon, CAUSE.unknownCommonAddress];
+  const other = [CAUSE.unknownType, CAUSE.unknownCause, CAUSE.unknownObjectAddress];
+  return [...causes, ...other].some((cause) => isAsdu(apdu, { cause }));
+}
+
+Deno.test("a station that answers requests after 5 s is not taken for one that discards them", async () => {
+  await using device = new VirtualDevice();
+  const slow = delayed(device, (apdu) => ({ ms: isAnswer(apdu) ? 5000 : 0, since: "now" }));
+  const ids = ["DUI-11", "DUI-13", "FRM-07", "FRM-08", "CMD-12", "CMD-14"];
+  assertEquals(verdictsOf(await runOn(slow, ids)), [
+    "DUI-11 PASS",
+    "DUI-13 PASS",
+    "FRM-07 PASS",
+    "FRM-08 PASS",
+    "CMD-12 PASS+: further selections cancel the first one: its execution is refused",
+    "CMD-14 INCONCLUSIVE: The action ends before, or soon after, its confirmation arrives",
+  ]);
+});
+
+Deno.test("a station that answers requests after 11 s does not do what its sheet says", async () => {
+  await using device = new VirtualDevice();
+  const slow = delayed(device, (apdu) => ({ ms: isAnswer(apdu) ? 11_000 : 0, since: "now" }));
+  const ids = ["DUI-11", "DUI-13", "FRM-07", "FRM-08"];
+  const verdicts = verdictsOf(await runOn(slow, ids));
+  assertEquals(verdicts.map((text) => text.slice(0, "DUI-11 FAIL".length)), [
+    "DUI-11 FAIL",
+    "DUI-13 FAIL",
+    "FRM-07 FAIL",
+    "FRM-08 FAIL",
+  ]);
+});
+
 Deno.test("a station that takes 20 s to start is waited for after each restart", async () => {
   await using device = new VirtualDevice({
     declare: (sheet) => {
