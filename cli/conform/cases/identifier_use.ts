@@ -11,6 +11,7 @@ import { somePoint, twoValues } from "../bench/points.ts";
 import { follow, interrogate } from "../bench/interrogations.ts";
 import { broadcastOf, rawAsdu } from "../bench/raw_asdu.ts";
 import {
+  commonAddresses,
   interrogation,
   readCommand,
   STATION_QOI,
@@ -225,9 +226,14 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
       ): Promise<void> {
         const isStation = type === "C_IC_NA_1";
         const cause = isStation ? STATION_QOI : counterCause(0);
+        // An address without counters may refuse to be asked for them.
+        const counting = commonAddresses(t).filter((ca) =>
+          t.sheet.signals.some((signal) => signal.ca === ca && isCounter(signal))
+        );
         for (
           const frame of await expectConfirmedByAll(t, link, request, {
             what: `${type} to the broadcast address`,
+            ...!isStation && counting.length > 0 && { addresses: counting },
           })
         ) {
           const { ca } = frame.asdu!;

@@ -126,6 +126,23 @@ for (const [kind, options] of Object.entries(CLIENTS)) {
   });
 }
 
+Deno.test("DUI-10: a common address without counters may refuse a counter interrogation, one with counters may not", async () => {
+  const points = [{ ioa: 1, type: "M_SP_NA_1", value: 0 }] as const;
+  const station = (declaration: StationDeclaration): StationDeclaration => ({
+    ...declaration,
+    sectors: [
+      ...declaration.sectors,
+      ...Array.from({ length: 30 }, (_, at) => ({ ca: 100 + at, points })),
+    ],
+  });
+  assertEquals(verdictsOf(await runCases(["DUI-10"], { station })), ["DUI-10 PASS"]);
+  const refused = await runCases(["DUI-10"], {
+    station,
+    faults: [{ fault: "refuse", type: "C_CI_NA_1" }],
+  });
+  assertEquals(wrong(verdictsOf(refused)).length, 1);
+});
+
 Deno.test("frames that wait are had without a type that is not assigned, which some devices do not answer", async () => {
   const verdicts = verdictsOf(
     await runCases(["T1-01", "WIN-01"], {
