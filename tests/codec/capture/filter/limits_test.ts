@@ -15,3 +15,14 @@ Deno.test("a filter has up to 65536 characters, 100 levels, 10000 comparisons an
     assertThrows(() => parseFilter(filter(most + 1)), FilterError, `expected at most ${most} `);
   }
 });
+
+Deno.test("numbers in a filter go up to the largest of their field, and not one further", () => {
+  const limits = { type: 0xff, cause: 63, originator: 0xff, ca: 0xffff, ioa: 0xffffff };
+  for (const [field, most] of Object.entries(limits)) {
+    parseFilter(`${field}=${most}`);
+    parseFilter(`${field}=0..${most}`);
+    for (const more of [`${field}=${most + 1}`, `${field}=0..${most + 1}`]) {
+      assertThrows(() => parseFilter(more), FilterError, undefined, more);
+    }
+  }
+});
