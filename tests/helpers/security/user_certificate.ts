@@ -16,8 +16,11 @@ export interface UserCertificateParts {
   readonly until?: string;
 }
 
-/** A certificate in DER for the key of the user, by default, with a common name as subject. */
-export function userCertificate(subject: string, parts: UserCertificateParts = {}): Uint8Array {
+/** A certificate in DER for the key of the user, by default, with a common name or the element of a name as subject. */
+export function userCertificate(
+  subject: string | Uint8Array,
+  parts: UserCertificateParts = {},
+): Uint8Array {
   const { dsa, user } = authorityFixture();
   const { signer = dsa, publicKey = user.publicKey, extensions, until = "250101000000Z" } = parts;
   const { signed } = readCertificate(

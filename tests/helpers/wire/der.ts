@@ -72,7 +72,8 @@ export interface CertificateParts {
   readonly version?: Uint8Array;
   readonly serial?: number;
   readonly issuer?: string;
-  readonly subject?: string;
+  /** The common name, or the element of a name. */
+  readonly subject?: string | Uint8Array;
   /** The end of its validity as UTCTime; the first of January 2025 by default. */
   readonly until?: string;
   /** The octet of a public key without an algorithm. */
@@ -97,7 +98,7 @@ export function certificate(
     ALGORITHM,
     commonName(issuer),
     sequence(utcTime("240101000000Z"), utcTime(until)),
-    commonName(subject),
+    typeof subject === "string" ? commonName(subject) : subject,
     publicKey,
     ...rest,
     ...(extensions === undefined ? [] : [tagged(3, sequence(...extensions))]),

@@ -9,7 +9,7 @@ import { readCertificate } from "../../../transport/certificates/certificate.ts"
 import { seededCrypto } from "../../helpers/security/association_pair.ts";
 import { authorityFixture, UpdateKeyPair } from "../../helpers/security/update_key_pair.ts";
 import { userCertificate } from "../../helpers/security/user_certificate.ts";
-import { der, extension, sequence } from "../../helpers/wire/der.ts";
+import { der, extension, identifier, latin, sequence } from "../../helpers/wire/der.ts";
 
 const CRYPTO = seededCrypto(7);
 
@@ -72,6 +72,17 @@ Deno.test("readUserCertificate() is valid from the first to the last instant, an
     () => readUserCertificate(octets, { ...options, instant: from, authorityKey: octets }),
     AuthenticationError,
   );
+});
+
+Deno.test("readUserCertificate() returns the common names of the subject, and no other names", () => {
+  const attribute = (id: string, text: string) =>
+    der(0x31, sequence(identifier(id), der(0x0c, latin(text))));
+  const octets = userCertificate(
+    sequence(attribute("2.5.4.10", "Northfield"), attribute("2.5.4.3", "op1")),
+  );
+  const [instant] = readCertificate(octets).validity;
+  const options = { crypto: CRYPTO, hash: "sha256", authorityKey: dsa.publicKey, instant } as const;
+  assertEquals(readUserCertificate(octets, options)?.names, ["op1"]);
 });
 
 Deno.test("a certificate that another authority has signed, that is malformed or not valid now is refused with error 9", () => {

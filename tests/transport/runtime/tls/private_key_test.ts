@@ -12,6 +12,11 @@ const SEALED = privateKey.export({
   ...{ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "open sesame" },
 }) as string;
 
+/** A PEM block whose content is not a key. */
+function block(label: string): string {
+  return `-----BEGIN ${label}-----\nMAMCAQA=\n-----END ${label}-----\n`;
+}
+
 Deno.test("readPrivateKey() reads a key with or without passphrase, and returns it without one", () => {
   const plain = readPrivateKey(PLAIN, undefined);
   assertEquals([plain.type, plain.pem], ["ec", PLAIN]);
@@ -29,6 +34,9 @@ Deno.test("readPrivateKey() reports why a key cannot be read, and never the key"
     [PUBLIC.repeat(3), undefined, `it has ${Array(3).fill("PUBLIC KEY").join(", ")}, expected`],
     [PUBLIC.repeat(4), undefined, `it has ${Array(3).fill("PUBLIC KEY").join(", ")}, expected`],
     ["", undefined, "it has no PEM block, expected a private key"],
+    [block("PRIVATE KEY"), undefined, "this runtime does not know its kind"],
+    [block("EC PRIVATE KEY"), undefined, "this runtime does not know its kind"],
+    [block("PRIVATE KEY OF AN OLD KIND"), undefined, "it has PRIVATE KEY OF AN OLD KIND, expected"],
     [PLAIN.slice(0, 60), undefined, "expected a private key"],
     [PLAIN.replaceAll(/[A-Z]{3}/g, "AAA"), undefined, ""],
     [7 as unknown as string, undefined, "it is not a text, expected a private key"],
