@@ -11,7 +11,7 @@
  * @module
  */
 
-import { EXIT, UsageError } from "./options/subcommand.ts";
+import { EXIT, UsageError } from "./io/exit.ts";
 import { loadCommand, TITLES } from "./registry.ts";
 import { commandHelp, generalHelp } from "./options/help.ts";
 import { type Io, processIo } from "./io/io.ts";

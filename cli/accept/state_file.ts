@@ -5,7 +5,7 @@ import { writeFaultText } from "../io/file_fault.ts";
 import { refuseMistakes } from "../io/mistakes.ts";
 import { createFile, replaceFile } from "../io/replace_file.ts";
 import type { ProcessIdentity } from "../io/io.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { checkSchema } from "../../codec/low_level.ts";
 import { readJson } from "../text/json/read_json.ts";
 import type { ItemRecord, Protocol } from "./protocol.ts";

@@ -8,7 +8,7 @@ import { checkLines } from "../conform/sheet/capture/check_text.ts";
 import { readSheet } from "../conform/sheet/read_sheet.ts";
 import type { Io } from "../io/io.ts";
 import type { ListedFile } from "../io/list_files.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import { analyzeFiles } from "./read_files.ts";
 
 /** A comparison, ready to print. */

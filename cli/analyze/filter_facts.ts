@@ -3,7 +3,7 @@
 import type { AnalyzerOptions, Filter, FilterFacts } from "../../codec/capture/mod.ts";
 import type { Io } from "../io/io.ts";
 import type { ListedFile } from "../io/list_files.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import type { Names } from "../text/names.ts";
 import { analyzeFiles } from "./read_files.ts";

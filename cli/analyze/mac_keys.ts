@@ -11,7 +11,7 @@ import {
 import type { Io } from "../io/io.ts";
 import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { readJson } from "../text/json/read_json.ts";
 
 const HEX: JsonSchema = { type: "string", writeOnly: true };

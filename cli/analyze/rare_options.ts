@@ -1,6 +1,6 @@
 // Options of `analyze` whose code is loaded only when they are given, because it is large.
 
-import type { OptionRow } from "../options/subcommand.ts";
+import type { OptionRow } from "../options/option_row.ts";
 
 /** Verifies MACs: `mac_keys.ts`. */
 export const MAC_KEYS_OPTION: OptionRow = {

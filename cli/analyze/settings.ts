@@ -2,7 +2,8 @@
 
 import type { AnalyzerOptions } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
 import { LINK_ROWS, NORMAL_ROWS, type SettingRow } from "../text/settings/setting_rows.ts";
 import { THRESHOLD_OPTION, thresholdsOf } from "./thresholds.ts";
 

@@ -1,7 +1,8 @@
 // The destination of a report: standard output or a file.
 
 import type { Values } from "../options/args.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
 import type { Io } from "../io/io.ts";
 import { Output } from "../text/output.ts";
 import { requireWritable, unwritable } from "../io/local_file.ts";

@@ -8,7 +8,7 @@ import {
   openPointSearch,
   type ProofKind,
 } from "../../transport/authentication/mod.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { counted } from "../text/count.ts";
 import { type Column, tableLines } from "../text/text.ts";
 import type { MacKeys } from "./mac_keys.ts";

@@ -10,7 +10,8 @@ import {
   type SyslogConfig,
   syslogValues,
 } from "../syslog/syslog_config.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
 
 /** Where a command writes its audit records. */
 export interface AuditConfig {

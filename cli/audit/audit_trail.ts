@@ -1,7 +1,7 @@
 // Writes the audit records of a process to its audit file and to a syslog server.
 
 import { IDENTITY_PERMISSION, type Io, type ProcessIdentity } from "../io/io.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import type { Syslog, SyslogEvent } from "../syslog/syslog.ts";
 import { AuditError } from "./audit_error.ts";
 import { AuditFile } from "./audit_file.ts";

@@ -2,7 +2,8 @@
 
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
 import { addressSetOf } from "../options/address_options.ts";
 import { instantIn } from "../request/instant.ts";
 import { didYouMean } from "../text/suggest.ts";

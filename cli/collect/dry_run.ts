@@ -4,7 +4,7 @@ import { decodeAsdu, formatAsdu, toHex } from "../../codec/mod.ts";
 import { shownText } from "../../codec/low_level.ts";
 import { performStep } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import { asdusOf } from "../request/dry_run.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";

@@ -8,7 +8,7 @@ import { combinedAudit, type GivenAudit } from "../audit/audit_config.ts";
 import { type AuditTrail, writerOf } from "../audit/audit_trail.ts";
 import { CollectAudit } from "../audit/collect_audit.ts";
 import { openRecords } from "../audit/open_records.ts";
-import { EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import { parseListen } from "../options/endpoint.ts";
 import { formatEndpoint } from "../text/endpoint.ts";

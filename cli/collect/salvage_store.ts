@@ -4,7 +4,7 @@ import { SYSTEM_CLOCK } from "../../mod.ts";
 import { shownText } from "../../codec/low_level.ts";
 import type { Io } from "../io/io.ts";
 import { secretsOf } from "../link/environment.ts";
-import { EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import type { SinkConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";

@@ -1,7 +1,8 @@
 // `iec104 audit`: verifies an audit file, and prints its records.
 
 import type { Values } from "../options/args.ts";
-import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { zoneOf } from "../options/zone.ts";
 import { shownText } from "../../transport/low_level.ts";
 import { type ChainEnd, type ChainRecord, harmlessJson } from "../audit/chain.ts";

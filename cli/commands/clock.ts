@@ -5,7 +5,8 @@ import { formatDrift } from "../text/drift.ts";
 
 import type { ClockResult, DelayResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, stationAddress } from "../request/address.ts";
 import {

@@ -2,7 +2,8 @@
 
 import type { Values } from "../options/args.ts";
 import { RUN_TIME } from "../text/settings/setting_form.ts";
-import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { IDENTITY_PERMISSION, type Io } from "../io/io.ts";
 import { writeNew } from "../io/local_file.ts";
 import { AUDIT_OPTIONS, auditValues } from "../audit/audit_config.ts";

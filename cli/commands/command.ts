@@ -2,7 +2,8 @@
 
 import type { CommandInput } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { CA_OPTION } from "../request/address.ts";
 import { commandValue, type CommandWord, typeOfCommand } from "../request/command_words.ts";
 import { OPERATION_OPTIONS } from "../request/operation.ts";

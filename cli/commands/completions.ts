@@ -1,7 +1,8 @@
 // `iec104 completions`: prints a shell completion script.
 
 import { completionScript, SHELLS } from "../options/completions.ts";
-import { type Command, type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { Command, CommandBody } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 
 /**

@@ -26,7 +26,9 @@ import { casesToRepeat, chooseCases } from "../conform/run/choose_cases.ts";
 import { PICS_SCHEMA } from "../conform/sheet/schema.ts";
 import { openUpper, UPPER_OPTIONS } from "../conform/upper/open_upper.ts";
 import { linkSettings } from "../options/link_options.ts";
-import { type CommandBody, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 
 /** The schemas of `--schema`. */

@@ -2,7 +2,8 @@
 
 import type { CountersResult, FreezeMode } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { ANY_CA_OPTION, GATHERING_END_OPTIONS, gatheringOf } from "../request/gathering.ts";

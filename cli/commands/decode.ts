@@ -11,7 +11,8 @@ import {
 import { type CaptureDecoderOptions, isCaptureFormat } from "../../codec/capture/mod.ts";
 import { PointColumns } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { COLUMNS, CsvWriter } from "../report/apdus/csv_writer.ts";
 import { type Input, InputError, openInput } from "../io/capture_input.ts";

@@ -3,7 +3,8 @@
 import { formatDuration } from "../../codec/mod.ts";
 import type { GetFileResult, ListFilesResult, ProcedureResult, TraceEntry } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, type FileAddress, fileAddress, stationAddress } from "../request/address.ts";

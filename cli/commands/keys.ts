@@ -19,7 +19,8 @@ import { resemblesKey } from "../keys/key_text.ts";
 import { passphraseOptions } from "../keys/passphrase.ts";
 import { ROLE_WORDS } from "../keys/roles.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 
 /** The `keys` command. */

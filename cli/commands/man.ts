@@ -1,7 +1,8 @@
 // `iec104 man`: prints the manual page.
 
 import { manPage } from "../options/man_page.ts";
-import { type Command, type CommandBody, EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
+import type { Command, CommandBody } from "../options/subcommand.ts";
 import { VERSION } from "../version.ts";
 
 /**

@@ -7,7 +7,8 @@ import type {
   ProcedureResult,
 } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, objectAddress } from "../request/address.ts";
 import { YES_OPTION } from "../request/consent.ts";

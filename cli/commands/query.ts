@@ -3,7 +3,8 @@
 import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import { ADDRESS_FORMAT_OPTION } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { zoneOf } from "../options/zone.ts";
 import { FORMATS, type ViewName } from "../query/query.ts";

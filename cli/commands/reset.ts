@@ -2,7 +2,8 @@
 
 import type { StationsResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, stationAddress } from "../request/address.ts";
 import { broadcastLimits, isBroadcast, nameOfStation } from "../request/broadcast.ts";

@@ -19,7 +19,8 @@ import {
 } from "../options/link_options.ts";
 import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
 import { WAIT } from "../text/settings/setting_form.ts";
-import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
 import { reportLinkError } from "../request/link_error.ts";
 import { refusalHint } from "../request/refusal_hints.ts";

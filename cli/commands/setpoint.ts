@@ -3,7 +3,8 @@
 import { TYPES } from "../../codec/low_level.ts";
 import type { SetpointInput } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { CA_OPTION } from "../request/address.ts";
 import { type MeasureForm, measureIn } from "../request/measure.ts";
 import { OPERATION_OPTIONS } from "../request/operation.ts";

@@ -1,7 +1,8 @@
 // `iec104 station`: simulates a controlled station and reports its connections and requests.
 
 import { TYPES_OPTION } from "../options/profile_option.ts";
-import { type CommandBody, EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import { ADDRESS_FORMAT_OPTION } from "../options/address_options.ts";
 import { AUDIT_OPTIONS } from "../audit/audit_config.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";

@@ -13,7 +13,7 @@ import {
   type PackedFormat,
 } from "../report/content/format.ts";
 import { gunzip, GunzipError } from "../report/content/gunzip.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { FaultCode } from "../text/issues.ts";
 

@@ -1,7 +1,7 @@
 // The files that the operands of `decode` and `analyze` name: files, all files of directories, and standard input.
 
 import { CaptureDecoder, isCaptureFormat } from "../../codec/capture/mod.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "./exit.ts";
 import { type Input, InputError, openInput } from "./capture_input.ts";
 import type { Io } from "./io.ts";
 

@@ -1,6 +1,6 @@
 // Local files that a file transfer reads or writes.
 
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "./exit.ts";
 import { writeFaultText } from "./file_fault.ts";
 import type { Io } from "./io.ts";
 import { unreadable } from "./read_text.ts";

@@ -8,7 +8,7 @@ import {
   type PointsItem,
 } from "../../codec/capture/mod.ts";
 import type { PointColumns } from "../../codec/low_level.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "./exit.ts";
 import { type Input, InputError, openInput } from "./capture_input.ts";
 import type { Io } from "./io.ts";
 import type { ListedFile } from "./list_files.ts";

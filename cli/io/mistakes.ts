@@ -1,6 +1,6 @@
 // Rejects files and options with mistakes.
 
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "./exit.ts";
 import { faultLines } from "./read_text.ts";
 import { type FileMistakes, listMistakes } from "../text/json/file_mistakes.ts";
 

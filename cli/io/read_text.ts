@@ -1,6 +1,6 @@
 // Reads a file as text.
 
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "./exit.ts";
 import { decodeText, type TextOptions } from "../text/decode_text.ts";
 import type { Io } from "./io.ts";
 

@@ -4,7 +4,7 @@ import { shownText } from "../../codec/low_level.ts";
 import { writeNew } from "../io/local_file.ts";
 import { readText, textOf } from "../io/read_text.ts";
 import { isPem } from "../link/pem_text.ts";
-import { EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import {
   addUser,

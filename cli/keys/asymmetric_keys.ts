@@ -5,7 +5,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } fr
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
 import { isEncrypted, kindOf } from "../link/pem_text.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { warnOfRights } from "./passphrase.ts";
 
 /** The algorithm of a key, and whose it is. */

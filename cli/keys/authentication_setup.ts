@@ -16,7 +16,7 @@ import {
   authenticationOptions,
   type KeySetting,
 } from "../link/authentication_rows.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { applyUsers } from "./apply_users.ts";
 import { dayOf, keysOf, ownerText, userOf } from "./changes.ts";
 import type { KeyDocument } from "./document.ts";

@@ -1,6 +1,6 @@
 // Changes of the contents of a key file. Each returns new contents, or refuses with the reason.
 
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import type { KeyDocument, KeyRecord, StationRecord, UserRecord } from "./document.ts";
 
 /** Whose key it is: the number of a user, or the authority that certifies changes of users and update keys. */

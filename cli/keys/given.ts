@@ -2,7 +2,7 @@
 
 import type { Io } from "../io/io.ts";
 import type { Values } from "../options/args.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { parseInstant } from "../request/instant.ts";
 import type { KeyOwner } from "./changes.ts";
 import type { PairOwner } from "./pairs.ts";

@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { HexSyntaxError, parseHex, toHex } from "../../codec/mod.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { KEY_LENGTHS, type KeyRecord } from "./document.ts";
 
 /** A new random key of 16 or 32 octets. */

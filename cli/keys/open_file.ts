@@ -1,7 +1,7 @@
 // Opens the key file of an action, and asks before keys are lost.
 
 import { shownText } from "../../codec/low_level.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import type { Given } from "./given.ts";
 import { type KeyFile, loadKeys } from "./key_file.ts";
 import { passphraseOf } from "./passphrase.ts";

@@ -1,7 +1,7 @@
 // Pairs of keys and certificates of a key file, for asymmetric methods (67 to 71): found, set, imported and described.
 
 import { parseHex, toHex } from "../../codec/mod.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import {
   type CertificateFacts,
   certificateIn,

@@ -7,7 +7,8 @@ import { readText } from "../io/read_text.ts";
 import { environmentOf, fillIn, secretsOf } from "../link/environment.ts";
 import { requireReference } from "../link/reference.ts";
 import type { Values } from "../options/args.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
 
 /** The first part of the names of the options: `--passphrase-file`, `--new-passphrase-file`, `--keys-passphrase-file`. */
 export type PassphrasePrefix = "" | "new-" | "keys-";

@@ -3,7 +3,7 @@
 import { parseHex, toHex } from "../../codec/mod.ts";
 import { shownText } from "../../codec/low_level.ts";
 import { writeNew } from "../io/local_file.ts";
-import { EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
 import { pemText } from "./asymmetric_keys.ts";
 import { userOf } from "./changes.ts";
 import type { KeyDocument } from "./document.ts";

@@ -11,7 +11,7 @@ import { leave, LEAVE_MS } from "../link/leave.ts";
 import { authenticationOptions } from "../link/authentication_rows.ts";
 import { connectStation, linkSettings, openWatch } from "../options/link_options.ts";
 import { withStationOfPlant } from "../options/plant_file.ts";
-import { EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
 import { reportLinkError } from "../request/link_error.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { ownerText } from "./changes.ts";

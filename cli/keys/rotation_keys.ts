@@ -9,7 +9,7 @@ import type { OpenPoints } from "../../transport/authentication/mod.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
 import type { Values } from "../options/args.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import {
   type CertificateFacts,
   certificateIn,

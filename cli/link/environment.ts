@@ -2,7 +2,7 @@
 
 import type { DeclarationFault } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import type { Output } from "../text/output.ts";
 import type { IdentityTexts } from "./identity.ts";
 import { Secrets } from "../text/secrets.ts";

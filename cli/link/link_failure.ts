@@ -2,7 +2,7 @@
 
 import { formatDuration, LinkError, ProtocolError, type SecurityEventName } from "../../mod.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { PeerConduct } from "../trace/peer_conduct.ts";

@@ -1,7 +1,7 @@
 // All settings of links: one table from which the options, the keys of files, their schema and their types are derived.
 
 import type { JsonSchema } from "../../codec/low_level.ts";
-import type { OptionRow } from "../options/subcommand.ts";
+import type { OptionRow } from "../options/option_row.ts";
 import { FIELD_SIZES } from "../text/settings/setting_form.ts";
 import {
   AUTHENTICATION_ROWS,

@@ -6,7 +6,7 @@ import type { PeerQuirks, SessionOptions, TerminationPolicy } from "../../mod.ts
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
 import { fieldSizesOf } from "../options/profile_option.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { AuthenticationConfig } from "./authentication_rows.ts";
 import { type LinkFault, linkFaults } from "./check_link.ts";

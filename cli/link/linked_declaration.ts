@@ -3,7 +3,7 @@
 import type { Profile } from "../../codec/mod.ts";
 import { maxIoa } from "../../codec/low_level.ts";
 import type { CommandDeclaration, StationDeclaration } from "../../mod.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import type { LinkSetup } from "./link_setup.ts";
 
 /** Returns the declaration with the session, the originator address and the terminations of the settings. */

@@ -2,7 +2,8 @@
 
 import type { PeerQuirks } from "../../mod.ts";
 import type { JsonSchema } from "../../codec/low_level.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { LINK_SECTION } from "./row.ts";
 

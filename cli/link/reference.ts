@@ -1,6 +1,6 @@
 // An option whose text is the name of an environment variable, because others can read a command line.
 
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 
 /**
  * Returns the text of an option if it names an environment variable.

@@ -1,7 +1,8 @@
 // A setting of a link: one row defines its option on the command line and its key in files.
 
 import type { JsonSchema } from "../../codec/low_level.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
 import { parseDuration } from "../text/duration.ts";
 import { didYouMean } from "../text/suggest.ts";
 

@@ -7,7 +7,7 @@ import { seededRandom } from "../example/random.ts";
 import { LinkFailure, lossOf, startFailure } from "../link/link_failure.ts";
 import { messageOf } from "../link/security_notes.ts";
 import { linkExit, type LinkSettings, openStation } from "../options/link_options.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import type { RequestRecords } from "../request/request_records.ts";
 import { faultRelay } from "../simulation/faults/fault_relay.ts";
 import { FaultyStream } from "../simulation/faulty_stream.ts";

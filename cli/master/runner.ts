@@ -2,7 +2,7 @@
 
 import { decodeAsdu, formatDuration } from "../../codec/mod.ts";
 import { waitUntil } from "../io/wait.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import { isRepeat } from "../simulation/console/blocks.ts";
 import type { Expectation } from "./expectation.ts";

@@ -11,7 +11,7 @@ import type { FaultDeclaration, FaultName } from "../simulation/faults/fault_tab
 import { parseFault } from "../simulation/faults/fault_text.ts";
 import { DEFAULT_PORT } from "../../transport/low_level.ts";
 import { parseEndpoint } from "../options/endpoint.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { octetOperands } from "../request/octet_operands.ts";
 import { parseExpectation, type TimedExpectation } from "./expectation.ts";
 import { STATEMENT_WORDS } from "./language.ts";

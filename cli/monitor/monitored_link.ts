@@ -19,7 +19,7 @@ import { LinkFailure, lossText, sizesHint } from "../link/link_failure.ts";
 import { waitFor } from "../io/wait.ts";
 import { messageOf } from "../link/security_notes.ts";
 import { connectStation, linkExit, type LinkSettings, openWatch } from "../options/link_options.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import { broadcastLimits, nameOfStation } from "../request/broadcast.ts";
 import { count } from "../text/count.ts";
 import { formatDrift } from "../text/drift.ts";

@@ -4,7 +4,8 @@ import type { AddressFormat, Profile } from "../../codec/mod.ts";
 import { ADDRESS_FORMATS, type AddressOctets } from "../../codec/low_level.ts";
 import { type AddressSet, type AddressStyle, parseAddressSet } from "../text/address_text.ts";
 import type { Values } from "./args.ts";
-import { type OptionRow, UsageError } from "./subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "./option_row.ts";
 
 /** The option for the format of object addresses. */
 export const ADDRESS_FORMAT_OPTION: OptionRow = {

@@ -1,7 +1,8 @@
 // Parses a command's arguments against its option table, with checked access to each value.
 
 import { parseArgs } from "@std/cli/parse-args";
-import { type OptionRow, UsageError } from "./subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "./option_row.ts";
 import { DURATION, type SettingForm, wholeNumber } from "../text/settings/setting_form.ts";
 import type { CommandContext } from "./context.ts";
 import { didYouMean } from "../text/suggest.ts";

@@ -2,7 +2,8 @@
 
 import { TYPES } from "../../codec/low_level.ts";
 import { HELP } from "./help.ts";
-import type { Command, OptionRow } from "./subcommand.ts";
+import type { OptionRow } from "./option_row.ts";
+import type { Command } from "./subcommand.ts";
 
 /** Shells with a completion script. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;

@@ -2,7 +2,7 @@
 
 import { parseAddress } from "../../transport/low_level.ts";
 import type { HostPort } from "../text/endpoint.ts";
-import { UsageError } from "./subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 
 /**
  * Parses `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`. An IPv6 address without a port needs no brackets.

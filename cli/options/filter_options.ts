@@ -10,7 +10,8 @@ import {
 import type { PrivateTypes, ZonePolicy } from "../../codec/mod.ts";
 import { cellsOf } from "../text/cells.ts";
 import type { Values } from "./args.ts";
-import { type OptionRow, UsageError } from "./subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "./option_row.ts";
 
 /** Options that filter on one field, with the name of that field in the filter language. */
 const FIELDS = {

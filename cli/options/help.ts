@@ -1,7 +1,8 @@
 // Formats help texts from the command table for the width of the terminal.
 
 import { widest } from "../text/extremes.ts";
-import type { Command, CommandTitle, OptionRow } from "./subcommand.ts";
+import type { OptionRow } from "./option_row.ts";
+import type { Command, CommandTitle } from "./subcommand.ts";
 import { wrap, wrapParagraphs } from "./wrap.ts";
 
 /** The --help option, which every command accepts. */

@@ -40,7 +40,8 @@ import type { Values } from "./args.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { PLANT_OPTION } from "./plant.ts";
 import { privateTypesOf, TYPES_OPTION } from "./profile_option.ts";
-import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { OptionRow } from "./option_row.ts";
 import { zoneOf } from "./zone.ts";
 
 /** Option table rows. */

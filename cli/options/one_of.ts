@@ -1,7 +1,7 @@
 // Switches of which only one can be set.
 
 import type { Values } from "./args.ts";
-import { UsageError } from "./subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 
 /**
  * Returns the one switch that is set among mutually exclusive ones.

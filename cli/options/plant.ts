@@ -3,7 +3,7 @@
 import type { PrivateType, ZonePolicy } from "../../codec/mod.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { ListedPoint } from "../text/point_list/point_list.ts";
-import type { OptionRow } from "./subcommand.ts";
+import type { OptionRow } from "./option_row.ts";
 
 /** The option. */
 export const PLANT_OPTION: OptionRow = {

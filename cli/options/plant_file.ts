@@ -16,7 +16,8 @@ import { readJson } from "../text/json/read_json.ts";
 import { didYouMean } from "../text/suggest.ts";
 import type { Values } from "./args.ts";
 import type { PlantStation } from "./plant.ts";
-import { type CommandBody, UsageError } from "./subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { CommandBody } from "./subcommand.ts";
 import { readTypesFile } from "./types_file.ts";
 
 /** The operand of a command that also works without a station, such as with an option that only reads a file. */

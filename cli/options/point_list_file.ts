@@ -12,7 +12,7 @@ import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
-import { UsageError } from "./subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 
 /**
  * Reads a point list. A file that begins with a bracket of JSON is a station file, one that begins with a tag an SCL file, any

@@ -3,7 +3,8 @@
 import { IEC104, type PrivateType, type Profile, requirePrivateTypes } from "../../codec/mod.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
-import { type OptionRow, UsageError } from "./subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "./option_row.ts";
 import { FIELD_SIZES, SECURITY_EDITION } from "../text/settings/setting_form.ts";
 import { readTypesFile } from "./types_file.ts";
 

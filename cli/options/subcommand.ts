@@ -1,38 +1,8 @@
-// The definition of a subcommand: its table row, its options, and the shared exit codes.
+// The definition of a subcommand: its title, its arguments and options, and what runs it.
 
-// circle: a command runs with its values, and parsing them takes the rows of its options
 import type { Values } from "./args.ts";
 import type { Io } from "../io/io.ts";
-
-/** Exit codes of the process. */
-export const EXIT = {
-  /** Everything succeeded. */
-  done: 0,
-  /** Something could not be decoded, or the station answered negatively. */
-  fault: 1,
-  /** The command line is invalid, or a file named in it cannot be used. */
-  usage: 2,
-  /** The connection failed or was lost. */
-  noConnection: 3,
-  /** The station is connected but did not answer in time. */
-  timedOut: 4,
-} as const;
-
-/** An option of a command, used by both the help and the argument parser. */
-export interface OptionRow {
-  /** Long name, without the dashes. */
-  readonly name: string;
-  /** Short name, one letter. */
-  readonly letter?: string;
-  /** Placeholder for the value in the help; absent for a switch. */
-  readonly value?: string;
-  /** Possible values, for completion. */
-  readonly words?: readonly string[];
-  /** Description, one paragraph. */
-  readonly text: string;
-  /** The title of its section in the help; the section of the command's own options if absent. */
-  readonly section?: string;
-}
+import type { OptionRow } from "./option_row.ts";
 
 /** What the list of all subcommands shows about one. */
 export interface CommandTitle {
@@ -64,9 +34,3 @@ export interface CommandBody {
 
 /** A subcommand. */
 export interface Command extends CommandTitle, CommandBody {}
-
-/** The command line is invalid; the exit code is 2. The message says what to change. */
-export class UsageError extends Error {
-  /** Always `UsageError`. */
-  override readonly name = "UsageError";
-}

@@ -3,7 +3,7 @@
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { readZone, unknownZone } from "../text/zone.ts";
 import type { Values } from "./args.ts";
-import { UsageError } from "./subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 
 /**
  * Parses `UTC`, an offset such as `+01:00`, a zone name such as `Europe/Madrid`, or `local` for the zone of this machine.

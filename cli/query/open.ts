@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../collect/store/database.ts";
 import { readMark } from "../collect/store/mark.ts";
 import { StoreError } from "../collect/store/store_error.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 
 /** Large, because the rows of a point are spread over many pages, each of which should be read only once. */
 const CACHE_KIBIBYTES = 65_536;

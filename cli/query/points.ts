@@ -2,7 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { type AddressStyle, addressText, parseAddressSet } from "../text/address_text.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { nearestName } from "../../codec/low_level.ts";
 
 /** A point. */

@@ -1,7 +1,7 @@
 // Parses the time range of a query.
 
 import type { Values } from "../options/args.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { dayAfter, parseTime, shortTime, type TimeContext } from "./time_text.ts";
 
 /** A time range, including both ends. */

@@ -4,7 +4,7 @@ import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
 import { addressStyleOf } from "../options/address_options.ts";
 import { type AddressStyle, addressText, PLAIN_ADDRESSES } from "../text/address_text.ts";
-import { EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
 import { parseColumn } from "../collect/format/fields.ts";
 import { damageAdvice } from "../collect/store/damage.ts";
 import { isStoreFault, storeErrorOf } from "../collect/store/store_error.ts";

@@ -1,7 +1,7 @@
 // Parses and formats points in time.
 
 import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { dateAndTime, formatInZone, wallClockOf } from "../text/zoned_time.ts";
 
 /** Context for resolving incomplete times. */

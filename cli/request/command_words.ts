@@ -4,7 +4,7 @@ import type { TypeName } from "../../codec/mod.ts";
 import { TYPES } from "../../codec/low_level.ts";
 import type { CommandType } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { type ChosenType, typeByWord, type TypeWord } from "./type_words.ts";
 
 const WORDS: Readonly<Record<CommandWord, TypeWord<CommandType>>> = {

@@ -1,7 +1,8 @@
 // Asks for confirmation before a station is operated or changed.
 
 import { shownText } from "../../codec/low_level.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
 import type { Io } from "../io/io.ts";
 
 /** The --yes option. */

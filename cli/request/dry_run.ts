@@ -9,7 +9,7 @@ import {
   RequestError,
 } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { writeJson } from "../text/write_json.ts";
 import { AgreeingStream } from "./agreeing_stream.ts";

@@ -9,7 +9,7 @@ import {
   type Reach,
   RequestError,
 } from "../../mod.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import { LinkFailure } from "../link/link_failure.ts";
 import { Interruption } from "../io/interruption.ts";
 import { interruptedText } from "./interrupted.ts";

@@ -1,7 +1,7 @@
 // Parses measured values on the command line: normalized, scaled and short floating point.
 
 import { MAX_FLOAT32 } from "../../codec/low_level.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 
 /** The number format on the wire. */
 export type MeasureForm = "float" | "scaled" | "normalized";

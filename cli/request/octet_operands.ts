@@ -2,7 +2,7 @@
 
 import { HexSyntaxError, parseHex } from "../../codec/mod.ts";
 import { MAX_APDU_OCTETS, MAX_ASDU_OCTETS } from "../../codec/low_level.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 
 /** Maximum number of ASDUs or frames at once. */
 const MAX_ITEMS = 1000;

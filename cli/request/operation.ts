@@ -11,7 +11,8 @@ import type {
 } from "../../mod.ts";
 import { maxIoa, parseAddressNumber } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
-import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
 import { YES_OPTION } from "./consent.ts";
 import { instantIn } from "./instant.ts";
 import { oneOf } from "../options/one_of.ts";

@@ -3,7 +3,9 @@
 import type { DataLimits } from "../../mod.ts";
 import { DEFAULT_DATA_LIMITS } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
+import type { OptionRow } from "../options/option_row.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import {
   AUDIT_OPTIONS,

@@ -2,7 +2,7 @@
 
 import type { Asdu, AsduContext, ProcedureResult } from "../../mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";

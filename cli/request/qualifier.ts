@@ -1,7 +1,7 @@
 // Parses qualifiers of commands and set-points.
 
 import type { Values } from "../options/args.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { didYouMean } from "../text/suggest.ts";
 
 const WORDS: Readonly<Record<string, number>> = { none: 0, short: 1, long: 2, persistent: 3 };

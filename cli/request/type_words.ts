@@ -1,6 +1,6 @@
 // Parses types of commands, set-points and parameters, by mnemonic or short name.
 
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { didYouMean } from "../text/suggest.ts";
 
 /** A short name with its types. */

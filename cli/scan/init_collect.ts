@@ -11,7 +11,7 @@ import type { Values } from "../options/args.ts";
 import { linkExit, linkSettings } from "../options/link_options.ts";
 import { TYPES_OPTION } from "../options/profile_option.ts";
 import { readNames } from "../options/point_list_file.ts";
-import { EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
 import { reportLinkError } from "../request/link_error.ts";
 import { agreed } from "../request/consent.ts";
 import { count } from "../text/count.ts";

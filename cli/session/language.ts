@@ -1,6 +1,7 @@
 // What can be typed in a session: the requests of the command line without HOST, and a few words of its own.
 
-import type { Command, OptionRow } from "../options/subcommand.ts";
+import type { OptionRow } from "../options/option_row.ts";
+import type { Command } from "../options/subcommand.ts";
 import { AUDIT_OPTIONS } from "../audit/audit_config.ts";
 import { CONNECT_OPTIONS } from "../options/link_options.ts";
 import type { Names } from "../text/names.ts";

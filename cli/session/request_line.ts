@@ -3,7 +3,8 @@
 import type { Io } from "../io/io.ts";
 import { parseValues, type Values } from "../options/args.ts";
 import type { CommandContext } from "../options/context.ts";
-import { type Command, UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
+import type { Command } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { argumentsOf } from "./language.ts";

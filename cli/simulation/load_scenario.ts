@@ -1,7 +1,7 @@
 // Loads a scenario: a station file, a capture to derive a station from, or the built-in substation.
 
 import type { PrivateType, StationDeclaration } from "../../mod.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { EXAMPLE_SUBSTATION } from "../example/example_substation.ts";
 import { fileNameOf, folderOf, resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";

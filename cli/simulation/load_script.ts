@@ -1,6 +1,6 @@
 // Loads a script and checks it against its station.
 
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
 import { listFaults } from "../text/text_faults.ts";

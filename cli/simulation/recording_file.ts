@@ -2,7 +2,7 @@
 
 import { isCaptureFormat } from "../../codec/capture/mod.ts";
 import { InputError, openInput } from "../io/capture_input.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import type { Io } from "../io/io.ts";
 import { recordingOf } from "./captured_station.ts";

@@ -6,7 +6,7 @@ import type { PeerQuirks } from "../../mod.ts";
 import { stationQuirks } from "../link/quirks.ts";
 import type { Values } from "../options/args.ts";
 import { RUN_TIME } from "../text/settings/setting_form.ts";
-import { EXIT, UsageError } from "../options/subcommand.ts";
+import { EXIT, UsageError } from "../io/exit.ts";
 import { addressStyleOf } from "../options/address_options.ts";
 import { scenarioSheet } from "../conform/sheet/station/print_sheet.ts";
 import { parseListen } from "../options/endpoint.ts";

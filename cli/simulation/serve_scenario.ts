@@ -6,7 +6,7 @@ import { AuditError } from "../audit/audit_error.ts";
 import type { AuditTrail } from "../audit/audit_trail.ts";
 import { openRecords } from "../audit/open_records.ts";
 import { StationAudit } from "../audit/station_audit.ts";
-import { EXIT } from "../options/subcommand.ts";
+import { EXIT } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";

@@ -2,7 +2,7 @@
 
 import { HexSyntaxError, parseHex } from "../../codec/mod.ts";
 import type { ControlledStation, ControlledStationHandlers, StationFile } from "../../mod.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { readLocalFile, unwritable } from "../io/local_file.ts";

@@ -9,7 +9,7 @@ import type { LinkConfig } from "../link/link_rows.ts";
 import { linkSetup } from "../link/link_setup.ts";
 import { SecurityNotes } from "../link/security_notes.ts";
 import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { localOf, type SyslogTarget } from "./channels.ts";
 import { Syslog } from "./syslog.ts";

@@ -4,7 +4,7 @@
 import type { FrameDirection } from "../../transport/low_level.ts";
 import { writeFaultText } from "../io/file_fault.ts";
 import { PRIVATE_MODE } from "../io/private_file.ts";
-import { UsageError } from "../options/subcommand.ts";
+import { UsageError } from "../io/exit.ts";
 import {
   enhancedPacket,
   interfaceDescription,

@@ -1,7 +1,7 @@
 // Options of what the user sees of the link itself, which the help of a command shows without loading anything else.
 
 import type { Values } from "../options/args.ts";
-import type { OptionRow } from "../options/subcommand.ts";
+import type { OptionRow } from "../options/option_row.ts";
 
 /** The options. */
 export const TRACE_OPTIONS: readonly OptionRow[] = [

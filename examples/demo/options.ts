@@ -1,7 +1,7 @@
 // The command line of the demo.
 
 import { type Declaration, parseValues } from "../../cli/options/args.ts";
-import { UsageError } from "../../cli/options/subcommand.ts";
+import { UsageError } from "../../cli/io/exit.ts";
 
 const USAGE = `deno task demo [--database FILE] [--quick]
 

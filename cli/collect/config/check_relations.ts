@@ -7,7 +7,7 @@ import { LINK_PROPERTIES, type LinkConfig } from "../../link/link_rows.ts";
 import type { Origin } from "../../link/link_values.ts";
 import { parseEndpoint, parseListen } from "../../options/endpoint.ts";
 import { syslogTarget } from "../../syslog/syslog_config.ts";
-import { UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
 import { parseZone } from "../../options/zone.ts";
 import { checkSink } from "./check_sink.ts";
 import type { CollectConfig, StationConfig } from "./config.ts";

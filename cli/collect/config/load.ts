@@ -24,7 +24,7 @@ import type { IdentitySources, IdentityTexts } from "../../link/identity.ts";
 import type { LinkConfig } from "../../link/link_rows.ts";
 import { combined, optionNameOf } from "../../link/link_values.ts";
 import type { AuthenticationSetup } from "../../keys/authentication_setup.ts";
-import { UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
 import { mistakeText } from "../../text/json/mistake_text.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 // The command line for the report.
 
 import type { Values } from "../../options/args.ts";
-import type { OptionRow } from "../../options/subcommand.ts";
+import type { OptionRow } from "../../options/option_row.ts";
 
 /** The command line with these options, as it can be typed again. */
 export function commandText(values: Values, options: readonly OptionRow[]): string {

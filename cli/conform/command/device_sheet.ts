@@ -4,7 +4,7 @@ import type { Profile } from "../../../codec/mod.ts";
 import { broadcastCa, maxIoa } from "../../../codec/low_level.ts";
 import type { Io } from "../../io/io.ts";
 import { refuseMistakes } from "../../io/mistakes.ts";
-import { UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
 import { readText } from "../../io/read_text.ts";
 import type { DeviceRole } from "../case.ts";
 import type { ReportedFinding } from "../report/campaign_report.ts";

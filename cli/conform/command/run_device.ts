@@ -7,7 +7,7 @@ import { interruptedBy } from "../../io/interruption.ts";
 import type { Io } from "../../io/io.ts";
 import { acceptingOf } from "../../link/accepting.ts";
 import { type LinkSettings, openWatch } from "../../options/link_options.ts";
-import { EXIT } from "../../options/subcommand.ts";
+import { EXIT } from "../../io/exit.ts";
 import { count } from "../../text/count.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
 import { flushed } from "../../text/output.ts";

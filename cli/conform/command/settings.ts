@@ -8,7 +8,8 @@ import { addressSetOf } from "../../options/address_options.ts";
 import type { Values } from "../../options/args.ts";
 import { CONNECT_OPTIONS } from "../../options/link_options.ts";
 import { parseListen } from "../../options/endpoint.ts";
-import { type OptionRow, UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
+import type { OptionRow } from "../../options/option_row.ts";
 import type { HostPort } from "../../text/endpoint.ts";
 import type { CaseChoice } from "../run/choose_cases.ts";
 

@@ -1,6 +1,6 @@
 // Compares two reports of one device: what improved, what got worse.
 
-import { UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
 import type { Verdict } from "../verdict.ts";
 import type { CampaignReport, CaseReport } from "./campaign_report.ts";
 

@@ -5,7 +5,7 @@ import { refuseMistakes } from "../../io/mistakes.ts";
 import type { Io } from "../../io/io.ts";
 import { readText } from "../../io/read_text.ts";
 import { readJson } from "../../text/json/read_json.ts";
-import { UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
 import { type CampaignReport, REPORT_SCHEMA_ID } from "./campaign_report.ts";
 import { CAMPAIGN_REPORT_SCHEMA } from "./report_schema.ts";
 

@@ -1,6 +1,6 @@
 // Which cases of the catalogue a command line names: by id, area, range and status.
 
-import { UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
 import type { CaseReport } from "../report/campaign_report.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { AREA_NAMES } from "../areas.ts";

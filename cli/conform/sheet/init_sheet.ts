@@ -3,7 +3,7 @@
 import { CAUSE, IEC104, type TypeName } from "../../../codec/mod.ts";
 import { TYPES } from "../../../codec/low_level.ts";
 import type { ParameterName, PointDeclaration } from "../../../transport/mod.ts";
-import { UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
 import type { RefusedType, ScanResult, SeenType } from "../../scan/result.ts";
 import { hasSizesOf } from "../../scan/sizes.ts";
 import { count } from "../../text/count.ts";

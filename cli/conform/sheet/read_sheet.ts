@@ -5,7 +5,7 @@ import type { DeclarationFault } from "../../../mod.ts";
 import type { Io } from "../../io/io.ts";
 import { refuseMistakes } from "../../io/mistakes.ts";
 import { readText } from "../../io/read_text.ts";
-import { UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
 import { count } from "../../text/count.ts";
 import type { FileMistakes } from "../../text/json/file_mistakes.ts";
 import { readJson } from "../../text/json/read_json.ts";

@@ -1,6 +1,6 @@
 // Starts the program of an upper tester.
 
-import { UsageError } from "../../options/subcommand.ts";
+import { UsageError } from "../../io/exit.ts";
 import type { ProgramStreams } from "./line_program.ts";
 
 /**

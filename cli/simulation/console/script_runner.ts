@@ -3,7 +3,7 @@
 import { formatDuration } from "../../../codec/mod.ts";
 import type { Clock } from "../../../mod.ts";
 import { waitUntil } from "../../io/wait.ts";
-import { EXIT } from "../../options/subcommand.ts";
+import { EXIT } from "../../io/exit.ts";
 import type { Bench } from "../bench_station.ts";
 import type { Condition } from "./conditions.ts";
 import type { Step } from "./script.ts";

@@ -8,7 +8,7 @@ import {
   StateFileError,
   statePathOf,
 } from "../../../cli/accept/state_file.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { itemsOf, protocolOf } from "../../helpers/stations/accept_bench.ts";
 import { fill, withSmallDisk } from "../../helpers/machine/small_disk.ts";
 import { withTree } from "../../helpers/machine/temp.ts";

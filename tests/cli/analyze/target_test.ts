@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { Target } from "../../../cli/analyze/target.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import type { Io } from "../../../cli/io/io.ts";
 import { Output, type OutputOptions } from "../../../cli/text/output.ts";
 

@@ -3,7 +3,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../../../cli/audit/audit_config.ts";
 import { parseValues } from "../../../cli/options/args.ts";
-import { type Command, UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
+import type { Command } from "../../../cli/options/subcommand.ts";
 
 function given(...args: readonly string[]) {
   const command = {

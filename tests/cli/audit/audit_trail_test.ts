@@ -4,7 +4,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { AuditFile } from "../../../cli/audit/audit_file.ts";
 import { AuditTrail, openAudit, writerOf } from "../../../cli/audit/audit_trail.ts";
 import type { Io } from "../../../cli/io/io.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import type { Syslog } from "../../../cli/syslog/syslog.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 

@@ -5,7 +5,8 @@ import type { ChainRecord } from "../../../cli/audit/chain.ts";
 import { whatOf, whoOf } from "../../../cli/audit/entry_text.ts";
 import { RECORD_OPTIONS, recordFilter } from "../../../cli/audit/record_filter.ts";
 import { parseValues } from "../../../cli/options/args.ts";
-import { type Command, UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
+import type { Command } from "../../../cli/options/subcommand.ts";
 
 const PEER = { host: "2001:db8::1", port: 2404 };
 

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { writeFaultText } from "../../../cli/io/file_fault.ts";
 import { processIo } from "../../../cli/io/io.ts";
 import { requireWritable, writeNew } from "../../../cli/io/local_file.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { askStation } from "../../helpers/cli/request_cli.ts";
 import { runCli, type World } from "../../helpers/cli/run_cli.ts";
 import { withTree } from "../../helpers/machine/temp.ts";

@@ -3,7 +3,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
 import { readLocalFile } from "../../../cli/io/local_file.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 
 function ioWith(octets: number): Io {
   return {

@@ -3,7 +3,7 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { refuseMistakes } from "../../../cli/io/mistakes.ts";
 import { parseStation } from "../../../cli/options/station_file.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { mistakeText } from "../../../cli/text/json/mistake_text.ts";
 import { readJson } from "../../../cli/text/json/read_json.ts";
 import { checkSchema, type JsonSchema } from "../../../transport/low_level.ts";

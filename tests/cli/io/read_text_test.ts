@@ -3,7 +3,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
 import { faultLines, readText } from "../../../cli/io/read_text.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 
 /** Reads chunks as a text file. */
 function read(chunks: Iterable<Uint8Array>): Promise<string> {

@@ -1,7 +1,7 @@
 // What a running station reads from a key file and saves to it, while a person changes the same file.
 
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { addUser, changeUser, keyOf, revokeUser } from "../../../cli/keys/changes.ts";
 import { KeyFile, loadKeys } from "../../../cli/keys/key_file.ts";
 import { KeyFileError } from "../../../cli/keys/key_file_error.ts";

@@ -11,7 +11,7 @@ import { AUTHENTICATION_ROWS } from "../../../cli/link/authentication_rows.ts";
 import { LINK_OPTIONS, LINK_PROPERTIES } from "../../../cli/link/link_rows.ts";
 import { linkValues } from "../../../cli/link/link_values.ts";
 import { LINK_SECTION } from "../../../cli/link/row.ts";
-import type { OptionRow } from "../../../cli/options/subcommand.ts";
+import type { OptionRow } from "../../../cli/options/option_row.ts";
 import { QUIRKS } from "../../../cli/link/quirks.ts";
 import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
 import { LINES, type LinkRun, runClient, runStation } from "../../helpers/cli/link_peers.ts";

@@ -13,7 +13,7 @@ import {
   wholeRow,
   wordRow,
 } from "../../../cli/link/row.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 
 const COUNT = wholeRow({
   ...{ name: "k", value: "N", text: "how many", byDefault: "12" },

@@ -2,7 +2,8 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseValues } from "../../../cli/options/args.ts";
-import { type OptionRow, UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
+import type { OptionRow } from "../../../cli/options/option_row.ts";
 import { parseDuration } from "../../../cli/text/duration.ts";
 import { parseEndpoint, parseListen } from "../../../cli/options/endpoint.ts";
 import { formatEndpoint } from "../../../cli/text/endpoint.ts";

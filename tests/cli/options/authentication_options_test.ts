@@ -11,7 +11,7 @@ import type { KeyDocument } from "../../../cli/keys/document.ts";
 import { parseValues } from "../../../cli/options/args.ts";
 import { LINK_OPTIONS } from "../../../cli/link/link_rows.ts";
 import { linkValues } from "../../../cli/link/link_values.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { Output } from "../../../cli/text/output.ts";
 import { processIo } from "../../../cli/io/io.ts";
 import { ONE, PASSPHRASE, TWO } from "../../helpers/cli/key_plant.ts";

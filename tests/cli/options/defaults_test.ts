@@ -5,7 +5,8 @@ import { ACCEPT_OPTIONS, limitsOf, planOptions } from "../../../cli/accept/optio
 import type { Io } from "../../../cli/io/io.ts";
 import { parseValues, type Values } from "../../../cli/options/args.ts";
 import { CONNECT_OPTIONS, linkSettings } from "../../../cli/options/link_options.ts";
-import { type OptionRow, UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
+import type { OptionRow } from "../../../cli/options/option_row.ts";
 import { FINISH_OPTION, finishLimit } from "../../../cli/request/options.ts";
 
 function given(args: string, options: readonly OptionRow[]): Values {

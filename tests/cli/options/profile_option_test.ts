@@ -2,7 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { fieldSizesOf } from "../../../cli/options/profile_option.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 
 Deno.test("--profile sets the octets of the cause and of both addresses", () => {

@@ -1,7 +1,7 @@
 // Station files of which only the station is used: names for `monitor` and requests, points for `collect`.
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import type { Io } from "../../../cli/io/io.ts";
 import { readStationDocument } from "../../../cli/options/station_file.ts";
 import { declarationOf } from "../../../cli/simulation/document_parts.ts";

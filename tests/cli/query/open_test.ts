@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { openForReading, openingHint } from "../../../cli/query/open.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
 Deno.test("a store that cannot be opened is refused with the reason", async () => {

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertThrows } from "@std/assert";
 import { PLAIN_ADDRESSES } from "../../../cli/text/address_text.ts";
 import { labelOf, PointList } from "../../../cli/query/points.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 
 const POINTS = [
   { id: 1, station: "North", ca: 1, ioa: 100, name: "Voltage", unit: "kV" },

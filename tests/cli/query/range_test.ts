@@ -2,7 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseValues } from "../../../cli/options/args.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { query } from "../../../cli/commands/query.ts";
 import { rangeOf } from "../../../cli/query/range.ts";
 import { isoTime, parseTime } from "../../../cli/query/time_text.ts";

@@ -1,7 +1,7 @@
 // Times on the command line of queries.
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { dayAfter, isoTime, parseTime, shortTime } from "../../../cli/query/time_text.ts";
 
 const NOW = Date.UTC(2024, 2, 15, 12, 30, 0, 500);

@@ -2,7 +2,8 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseValues } from "../../../cli/options/args.ts";
-import { type Command, UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
+import type { Command } from "../../../cli/options/subcommand.ts";
 import {
   CA_OPTION,
   fileAddress,

@@ -8,7 +8,7 @@ import {
   requireOneStation,
 } from "../../../cli/request/broadcast.ts";
 import type { LinkSettings } from "../../../cli/options/link_options.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { IEC104 } from "../../../mod.ts";
 
 const SHORT = { ...IEC104, caOctets: 1 } as const;

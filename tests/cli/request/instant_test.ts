@@ -2,7 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { Values } from "../../../cli/options/args.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { parseZone } from "../../../cli/options/zone.ts";
 import { instantIn } from "../../../cli/request/instant.ts";
 

@@ -2,7 +2,8 @@
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
-import { type Command, UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
+import type { Command } from "../../../cli/options/subcommand.ts";
 import { SessionConsole, type SessionMeans } from "../../../cli/session/session_console.ts";
 import { Output } from "../../../cli/text/output.ts";
 import { IEC104 } from "../../../mod.ts";

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import type { FileEntry } from "../../../cli/simulation/declaration.ts";
 import { loadFiles } from "../../../cli/simulation/station_files.ts";
 

@@ -6,7 +6,7 @@ import { withSettings } from "../../../cli/simulation/set_key.ts";
 import { addFiles, fileHandlers, loadFiles } from "../../../cli/simulation/station_files.ts";
 import { linkedDeclaration } from "../../../cli/link/linked_declaration.ts";
 import type { LinkSetup } from "../../../cli/link/link_setup.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import {
   connect,
   ControlledStation,

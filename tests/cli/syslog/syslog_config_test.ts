@@ -10,7 +10,8 @@ import {
 } from "../../../cli/syslog/syslog_config.ts";
 import { localOf } from "../../../cli/syslog/channels.ts";
 import { parseValues } from "../../../cli/options/args.ts";
-import { type Command, UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
+import type { Command } from "../../../cli/options/subcommand.ts";
 import { checkSchema } from "../../../codec/low_level.ts";
 
 for (

@@ -4,7 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { IEC104, type TcpLink, type TcpListener } from "../../../mod.ts";
 import { decodeApdu, formatApdu } from "../../../codec/mod.ts";
 import { readCapture } from "../../../codec/capture/mod.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { ManyWatch } from "../../../cli/trace/many_watch.ts";
 import { memoryPipe } from "../../helpers/virtual/memory_stream.ts";
 import { withTree } from "../../helpers/machine/temp.ts";

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { Recording } from "../../../cli/trace/recording.ts";
-import { UsageError } from "../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../cli/io/exit.ts";
 import { type CaptureItem, readCapture } from "../../../codec/capture/mod.ts";
 import { decodeApdu, formatApdu } from "../../../codec/mod.ts";
 import { packetSizes } from "../../helpers/capture/packet_sizes.ts";

@@ -4,7 +4,7 @@ import { faultRelay } from "../../../cli/simulation/faults/fault_relay.ts";
 import { FaultSet } from "../../../cli/simulation/faults/fault_set.ts";
 import { FaultyStream } from "../../../cli/simulation/faulty_stream.ts";
 import { parseValues } from "../../../cli/options/args.ts";
-import { EXIT } from "../../../cli/options/subcommand.ts";
+import { EXIT } from "../../../cli/io/exit.ts";
 import { FRAMES } from "../../../cli/master/expectation.ts";
 import { ScriptRequests } from "../../../cli/master/requests.ts";
 import { MasterRunner } from "../../../cli/master/runner.ts";

@@ -3,7 +3,7 @@
 import { IEC104 } from "../../../../codec/mod.ts";
 import { linkedDeclaration } from "../../../link/linked_declaration.ts";
 import type { LinkSetup } from "../../../link/link_setup.ts";
-import { UsageError } from "../../../options/subcommand.ts";
+import { UsageError } from "../../../io/exit.ts";
 import type { Scenario } from "../../../simulation/scenario.ts";
 import { VERSION } from "../../../version.ts";
 import { Sheet } from "../sheet.ts";

@@ -8,7 +8,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { UsageError } from "../../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../../cli/io/exit.ts";
 import { loadConfig, type LoadedConfig } from "../../../../cli/collect/config/load.ts";
 
 const STATION = '"stations": [{ "name": "A", "address": "192.0.2.10" }]';

@@ -1,7 +1,7 @@
 // Inconsistent settings, rule by rule: values at the limit that are consistent, and values beyond it with their
 // messages.
 
-import { UsageError } from "../../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../../cli/io/exit.ts";
 import { loadConfig } from "../../../../cli/collect/config/load.ts";
 import { assertGolden } from "../../../helpers/golden.ts";
 

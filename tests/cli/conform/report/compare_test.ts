@@ -5,7 +5,7 @@ import type { CampaignReport } from "../../../../cli/conform/report/campaign_rep
 import { compareReports } from "../../../../cli/conform/report/compare.ts";
 import { comparisonLines } from "../../../../cli/conform/report/comparison_text.ts";
 import type { Verdict } from "../../../../cli/conform/verdict.ts";
-import { UsageError } from "../../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../../cli/io/exit.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { reportOf } from "../../../helpers/conform/reported.ts";
 import { runCases } from "../../../helpers/conform/run_cases.ts";

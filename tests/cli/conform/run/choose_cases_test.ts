@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { ConformanceCase } from "../../../../cli/conform/case.ts";
 import { chooseCases, termsToRepeat } from "../../../../cli/conform/run/choose_cases.ts";
-import { UsageError } from "../../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../../cli/io/exit.ts";
 
 /** A case with an id; one with a condition is optional. */
 function caseOf(id: string, condition: ConformanceCase["condition"] = []): ConformanceCase {

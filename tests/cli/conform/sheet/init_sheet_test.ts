@@ -7,7 +7,7 @@ import { checkSheet } from "../../../../cli/conform/sheet/rules.ts";
 import { PICS_SCHEMA } from "../../../../cli/conform/sheet/schema.ts";
 import { Sheet } from "../../../../cli/conform/sheet/sheet.ts";
 import { EXAMPLE_SUBSTATION } from "../../../../cli/example/example_substation.ts";
-import { UsageError } from "../../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../../cli/io/exit.ts";
 import type { ScanResult } from "../../../../cli/scan/result.ts";
 import { SeenTypes } from "../../../../cli/scan/scan.ts";
 import { Names } from "../../../../cli/text/names.ts";

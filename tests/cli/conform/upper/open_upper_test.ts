@@ -15,7 +15,7 @@ import {
 import { Inconclusive } from "../../../../cli/conform/verdict.ts";
 import type { Io } from "../../../../cli/io/io.ts";
 import { parseValues } from "../../../../cli/options/args.ts";
-import { UsageError } from "../../../../cli/options/subcommand.ts";
+import { UsageError } from "../../../../cli/io/exit.ts";
 import { fullSheet } from "../../../helpers/conform/full_sheet.ts";
 import { ScriptedProgram } from "../../../helpers/conform/scripted_program.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
