@@ -31,6 +31,7 @@ import type { Io } from "../io/io.ts";
 import { requireWritable } from "../io/local_file.ts";
 import { unreadable } from "../io/read_text.ts";
 import type { Values } from "../options/args.ts";
+import { PLANT } from "../options/plant.ts";
 import { readPointList } from "../options/point_list_file.ts";
 import { privateTypesOf } from "../options/profile_option.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
@@ -311,7 +312,7 @@ async function setupOf(
   io: Io,
   profile: Partial<Profile>,
 ): Promise<Setup> {
-  const path = values.text("points") ?? values.context.plant?.pointsFile;
+  const path = values.text("points") ?? values.context(PLANT)?.pointsFile;
   if (path === undefined) throw new UsageError("Missing list: expected --points LIST");
   const list = await readPointList(path, io, profile.privateTypes, { trials: true });
   const items = planOf(list, planOptions(values, profile));

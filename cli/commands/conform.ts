@@ -1,6 +1,7 @@
 // `iec104 conform`: tests whether a device conforms to IEC 60870-5-104.
 
 import type { Values } from "../options/args.ts";
+import { PLANT } from "../options/plant.ts";
 import { oneOf } from "../options/one_of.ts";
 import type { Io } from "../io/io.ts";
 import { ALL_CASES } from "../conform/cases/all_cases.ts";
@@ -284,8 +285,8 @@ async function initialize(values: Values, io: Io): Promise<number> {
 }
 
 /** The common addresses of the station of a plant file. */
-function plantAddresses({ context: { plant } }: Values): readonly number[] {
-  return plant?.cas ?? [];
+function plantAddresses(values: Values): readonly number[] {
+  return values.context(PLANT)?.cas ?? [];
 }
 
 /** A host that is replaced by the address to listen on. */

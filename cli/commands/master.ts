@@ -15,6 +15,7 @@ import { ScriptRequests } from "../master/requests.ts";
 import { MasterRunner } from "../master/runner.ts";
 import { linesOf, type MasterScript, parseMasterScript } from "../master/script.ts";
 import type { Values } from "../options/args.ts";
+import { PLANT } from "../options/plant.ts";
 import { openWatch } from "../options/link_options.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { Command, CommandBody } from "../options/subcommand.ts";
@@ -214,7 +215,7 @@ async function planOf(
     each !== undefined
   );
   const requests = new ScriptRequests({
-    ...{ commands, io, plant: values.context.plant },
+    ...{ commands, io, plant: values.context(PLANT) },
     settings: { ...settings, yes: true, json: false, verbose: false },
   });
   const mistakes = [...script.mistakes, ...await requests.plan(script.steps)]

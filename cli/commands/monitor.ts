@@ -17,6 +17,7 @@ import { TableView } from "../monitor/table.ts";
 import type { MonitorView } from "../monitor/view.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
+import { PLANT, PLANTS } from "../options/plant.ts";
 import { parseEndpoint } from "../options/endpoint.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
 import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
@@ -161,8 +162,8 @@ async function hostsOf(
   io: Io,
 ): Promise<readonly [MonitoredHost, ...MonitoredHost[]]> {
   const hosts: MonitoredHost[] = [];
-  for (const plant of values.context.plants ?? []) {
-    hosts.push(await hostOf(values.within({ plant }), io, plant.name));
+  for (const plant of values.context(PLANTS) ?? []) {
+    hosts.push(await hostOf(values.within(PLANT, plant), io, plant.name));
   }
   const [first = await firstHost(values, io), ...others] = hosts;
   if (hosts.length > 0) return [first, ...others];
@@ -271,7 +272,7 @@ const MAX_CAS = 1000;
 function casOf(values: Values, profile: Profile): readonly number[] {
   const range = [1, broadcastCa(profile)] as const;
   const set = addressSetOf(values, "ca", { octets: profile.caOctets, range });
-  if (set === undefined) return values.context.plant?.cas ?? [];
+  if (set === undefined) return values.context(PLANT)?.cas ?? [];
   if (set.size <= MAX_CAS) return [...set];
   throw new UsageError(
     `Option --ca has ${set.size} common addresses, expected at most ${MAX_CAS}, or none for all stations`,

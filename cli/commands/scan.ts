@@ -1,6 +1,7 @@
 // `iec104 scan`: finds out what a station has, with requests that change nothing.
 
 import type { Values } from "../options/args.ts";
+import { PLANT } from "../options/plant.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import type { Io } from "../io/io.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
@@ -116,7 +117,7 @@ async function runCommand(values: Values, io: Io): Promise<number> {
   const plan = {
     cas: values.given("ca")
       ? addressesOf(values, "ca", [1, broadcastCa(profile) - 1])
-      : values.context.plant?.cas ?? [],
+      : values.context(PLANT)?.cas ?? [],
     groups: !values.flag("no-groups"),
     read: addressesOf(values, "read", [0, maxIoa(profile)]),
     fileOctets: values.integer("files", [1, 0xff_ffff]),
@@ -143,7 +144,7 @@ async function runCommand(values: Values, io: Io): Promise<number> {
   const signal = io.interruption();
   try {
     const isSizeGiven = values.given("profile") ||
-      values.context.plant?.link.profile !== undefined;
+      values.context(PLANT)?.link.profile !== undefined;
     const result = await runScan(link, { io, command: "scan", plan, isSizeGiven });
     const incomplete = incompleteText(result, signal);
     const differences = expected &&

@@ -11,6 +11,7 @@ import { lossText } from "../link/link_failure.ts";
 import { openRawStream } from "../link/raw_stream.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
+import { PLANT } from "../options/plant.ts";
 import {
   CONNECT_OPTIONS,
   connectStation,
@@ -180,10 +181,10 @@ function withoutKeys(values: Values): Values {
         "authentication; send ASDUs without --frame",
     );
   }
-  const { plant } = values.context;
+  const plant = values.context(PLANT);
   if (plant === undefined) return values;
   const { authentication: _, ...link } = plant.link;
-  return values.within({ plant: { ...plant, link } });
+  return values.within(PLANT, { ...plant, link });
 }
 
 /** Whether octets have the start octet and the length of a frame. */

@@ -7,6 +7,7 @@ import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { lossOf } from "../link/link_failure.ts";
 import type { Values } from "../options/args.ts";
+import { PLANT } from "../options/plant.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
 import { EXIT } from "../io/exit.ts";
 import type { Command, CommandBody } from "../options/subcommand.ts";
@@ -125,10 +126,8 @@ async function runSession(
     const explainLoss = (detail: string) => lossOf(detail, link.endpoint, watch.conduct);
     const console = new SessionConsole({
       ...{ station, settings, commands, signal },
-      context: {
-        plant: values.context.plant,
-        session: { station, settings, records, signal, explainLoss },
-      },
+      plant: values.context(PLANT),
+      session: { station, settings, records, signal, explainLoss },
       io: { ...shown, interruption: () => end },
       quit: () => stop.abort(),
     });

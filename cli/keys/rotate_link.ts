@@ -20,6 +20,7 @@ import type { KeyFile } from "./key_file.ts";
 import { rotationAdvice } from "./rotation_advice.ts";
 import { rotationKeysOf } from "./rotation_keys.ts";
 import { StationKeys } from "./station_keys.ts";
+import { PLANT } from "../options/plant.ts";
 
 /** Length of the key of an authority with which AES-256 methods are used. */
 const LONG_KEY = 32;
@@ -44,9 +45,9 @@ export async function rotateOverLink(
 ): Promise<number> {
   const host = given.text("host")!;
   const found = given.given("plant") ? await withStationOfPlant(given, host, io) : given;
-  const { plant } = found.context;
+  const plant = found.context(PLANT);
   const { authentication: config = {}, ...link } = plant?.link ?? {};
-  const values = plant === undefined ? found : found.within({ plant: { ...plant, link } });
+  const values = plant === undefined ? found : found.within(PLANT, { ...plant, link });
   const settings = await linkSettings(values, io, host);
   const peer = formatEndpoint(settings.endpoint);
   const name = station ?? config.station ?? plant?.name ?? settings.endpoint.host;

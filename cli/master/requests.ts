@@ -3,11 +3,16 @@
 import { type ProcedureResult, RequestError } from "../../mod.ts";
 import { decodeAsdu } from "../../codec/mod.ts";
 import type { Io } from "../io/io.ts";
-import type { PlantStation } from "../options/plant.ts";
+import { PLANT, type PlantStation } from "../options/plant.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { Command } from "../options/subcommand.ts";
 import { answered, type Lack } from "../request/ending.ts";
-import type { OpenSession, PlannedSession, RequestPlan } from "../request/open_session.ts";
+import {
+  type OpenSession,
+  type PlannedSession,
+  type RequestPlan,
+  SESSION,
+} from "../request/open_session.ts";
 import type { RequestSettings } from "../request/options.ts";
 import type { RequestObject, RequestRecords } from "../request/request_records.ts";
 import { type ReadRequestLine, readRequestLine } from "../session/request_line.ts";
@@ -121,7 +126,10 @@ export class ScriptRequests {
   async #run(words: readonly Word[], session: OpenSession | PlannedSession): Promise<number> {
     const { plant } = this.#means;
     const { command, values } = this.#lineOf(words.map(({ text }) => text));
-    return await command.run(values.within({ plant, session }), this.#silentIo());
+    return await command.run(
+      values.within(PLANT, plant).within(SESSION, session),
+      this.#silentIo(),
+    );
   }
 
   #lineOf(texts: readonly string[]): ReadRequestLine {

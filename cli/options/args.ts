@@ -4,7 +4,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../io/exit.ts";
 import type { OptionRow } from "./option_row.ts";
 import { DURATION, type SettingForm, wholeNumber } from "../text/settings/setting_form.ts";
-import type { CommandContext } from "./context.ts";
+import type { ContextKey } from "./context_key.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { nearestName } from "../../codec/low_level.ts";
 
@@ -100,24 +100,28 @@ function unknownOption(arg: string, options: readonly OptionRow[]): UsageError {
 export class Values {
   /** Positional arguments. */
   readonly operands: readonly string[];
-  /** The context of the command line. */
-  readonly context: CommandContext;
   readonly #values: Readonly<Record<string, unknown>>;
+  readonly #context: ReadonlyMap<ContextKey<unknown>, unknown>;
 
   /** Wraps the parser's output. */
   constructor(
     values: Readonly<Record<string, unknown>>,
     operands: readonly string[],
-    context: CommandContext = {},
+    context: ReadonlyMap<ContextKey<unknown>, unknown> = new Map(),
   ) {
     this.#values = values;
     this.operands = operands;
-    this.context = context;
+    this.#context = context;
   }
 
-  /** The same arguments in another context. */
-  within(context: CommandContext): Values {
-    return new Values(this.#values, this.operands, context);
+  /** What the command line has besides its arguments, if it has that. */
+  context<Value>(key: ContextKey<Value>): Value | undefined {
+    return this.#context.get(key) as Value | undefined;
+  }
+
+  /** The same arguments with this besides them. */
+  within<Value>(key: ContextKey<Value>, value: Value | undefined): Values {
+    return new Values(this.#values, this.operands, new Map([...this.#context, [key, value]]));
   }
 
   /** Whether a switch is set. */

@@ -38,7 +38,7 @@ import { LinkWatch } from "../trace/link_watch.ts";
 import { TRACE_OPTIONS, type WatchSettings, watchSettings } from "../trace/trace_options.ts";
 import type { Values } from "./args.ts";
 import { parseEndpoint } from "./endpoint.ts";
-import { PLANT_OPTION } from "./plant.ts";
+import { PLANT, PLANT_OPTION } from "./plant.ts";
 import { privateTypesOf, TYPES_OPTION } from "./profile_option.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { OptionRow } from "./option_row.ts";
@@ -83,7 +83,7 @@ export async function linkSettings(
   io: Io,
   host = values.operands[0]!,
 ): Promise<LinkSettings> {
-  const plant = values.context.plant;
+  const plant = values.context(PLANT);
   const timeoutMs = values.duration("timeout") ?? plant?.timeoutMs ?? 10_000;
   if (timeoutMs < 1 || timeoutMs > 255_000) {
     throw new UsageError(

@@ -3,6 +3,7 @@
 import type { PrivateType, ZonePolicy } from "../../codec/mod.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { ListedPoint } from "../text/point_list/point_list.ts";
+import { ContextKey } from "./context_key.ts";
 import type { OptionRow } from "./option_row.ts";
 
 /** The option. */
@@ -37,3 +38,9 @@ export interface PlantStation {
   readonly folder: string;
   readonly path: string;
 }
+
+/** The station of the plant file; absent if the command line names a host, or several stations. */
+export const PLANT: ContextKey<PlantStation> = new ContextKey();
+
+/** All stations of the plant file, for a command that accepts several. */
+export const PLANTS: ContextKey<readonly PlantStation[]> = new ContextKey();

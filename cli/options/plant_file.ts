@@ -15,7 +15,7 @@ import { LINK_PROPERTIES, type LinkConfig } from "../link/link_rows.ts";
 import { readJson } from "../text/json/read_json.ts";
 import { didYouMean } from "../text/suggest.ts";
 import type { Values } from "./args.ts";
-import type { PlantStation } from "./plant.ts";
+import { PLANT, PLANTS, type PlantStation } from "./plant.ts";
 import { UsageError } from "../io/exit.ts";
 import type { CommandBody } from "./subcommand.ts";
 import { readTypesFile } from "./types_file.ts";
@@ -60,7 +60,8 @@ async function withStationsOfPlant(values: Values, at: number, io: Io): Promise<
   }
   const plants: PlantStation[] = [];
   for (const name of names) plants.push(await stationNamed(config, name, { io, file }));
-  return values.within({ plants, ...plants.length === 1 && { plant: plants[0] } });
+  const all = values.within(PLANTS, plants);
+  return plants.length === 1 ? all.within(PLANT, plants[0]) : all;
 }
 
 /**
@@ -75,7 +76,7 @@ export async function withStationOfPlant(
 ): Promise<Values> {
   const file = values.text("plant")!;
   const config = parsePlant(file, await readText(file, io));
-  return values.within({ plant: await stationNamed(config, name, { io, file }) });
+  return values.within(PLANT, await stationNamed(config, name, { io, file }));
 }
 
 async function stationNamed(

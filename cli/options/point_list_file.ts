@@ -12,6 +12,7 @@ import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
+import { PLANT } from "./plant.ts";
 import { UsageError } from "../io/exit.ts";
 
 /**
@@ -75,7 +76,7 @@ export async function namesOf(
   io: Io,
   given: PrivateTypes & { readonly style: AddressStyle },
 ): Promise<Names> {
-  const { pointsFile, points = [] } = values.context.plant ?? {};
+  const { pointsFile, points = [] } = values.context(PLANT) ?? {};
   const named = await readNames(values.text(NAMES_OPTION.name), io, given);
   if (named !== undefined) return named;
   const names = await readNames(pointsFile, io, given) ?? new Names(undefined, given.style);

@@ -3,6 +3,7 @@
 import type { Profile } from "../../codec/mod.ts";
 import { broadcastCa, maxIoa, parseAddressNumber } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
+import { PLANT } from "../options/plant.ts";
 import { UsageError } from "../io/exit.ts";
 import type { OptionRow } from "../options/option_row.ts";
 import { addressForms, parseAddressSet, parseObjectAddress } from "../text/address_text.ts";
@@ -53,7 +54,7 @@ export function optionalStation(values: Values, profile: Profile): number | unde
   }
   const [text] = texts;
   if (text === undefined) {
-    const cas = values.context.plant?.cas ?? [];
+    const cas = values.context(PLANT)?.cas ?? [];
     return cas.length === 1 ? cas[0] : undefined;
   }
   const highest = broadcastCa(profile);

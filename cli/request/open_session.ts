@@ -1,6 +1,7 @@
 // The open connection of `iec104 session` or of a script, which its requests use instead of their own.
 
 import type { ProcedureResult, Requests } from "../../mod.ts";
+import { ContextKey } from "../options/context_key.ts";
 import type { ExplainLoss, Lack } from "./ending.ts";
 // circle: the options of a request are those of its session, if it has one
 import type { RequestSettings } from "./options.ts";
@@ -40,3 +41,6 @@ export interface PlannedSession {
   /** Called with each request. */
   readonly plan: (plan: RequestPlan) => void;
 }
+
+/** The session in which a request is typed; absent on a command line, whose request opens a connection of its own. */
+export const SESSION: ContextKey<OpenSession | PlannedSession> = new ContextKey();

@@ -15,7 +15,7 @@ import {
 } from "../audit/audit_config.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
-import type { OpenSession, PlannedSession } from "./open_session.ts";
+import { type OpenSession, type PlannedSession, SESSION } from "./open_session.ts";
 import type { Names } from "../text/names.ts";
 import { NAMES_OPTION, namesOf, readNames } from "../options/point_list_file.ts";
 
@@ -104,7 +104,7 @@ export async function requestSettings(
   io: Io,
   host = values.operands[0]!,
 ): Promise<RequestSettings> {
-  const { session } = values.context;
+  const session = values.context(SESSION);
   if (session !== undefined) return await settingsInSession(values, io, session);
   const link = await linkSettings(values, io, host);
   const style = addressStyleOf(values, link.profile);

@@ -2,7 +2,8 @@
 
 import type { Io } from "../io/io.ts";
 import { parseValues, type Values } from "../options/args.ts";
-import type { CommandContext } from "../options/context.ts";
+import { PLANT, type PlantStation } from "../options/plant.ts";
+import { type OpenSession, SESSION } from "../request/open_session.ts";
 import { UsageError } from "../io/exit.ts";
 import type { Command } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
@@ -26,8 +27,10 @@ export interface ReadRequestLine {
 
 /** What a request line needs besides its words. */
 export interface RequestLineMeans extends RequestLineTerms {
-  /** The station of --plant, and the session of the line. */
-  readonly context: CommandContext;
+  /** The station of --plant. */
+  readonly plant: PlantStation | undefined;
+  /** The session of the line. */
+  readonly session: OpenSession;
   readonly io: Io;
 }
 
@@ -62,6 +65,7 @@ export async function runRequestLine(
   words: readonly string[],
   means: RequestLineMeans,
 ): Promise<number> {
+  const { plant, session, io } = means;
   const { command, values } = readRequestLine(words, means);
-  return await command.run(values.within(means.context), means.io);
+  return await command.run(values.within(PLANT, plant).within(SESSION, session), io);
 }

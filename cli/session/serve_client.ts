@@ -7,6 +7,7 @@ import { CLIENT_VERBS, clientUpper } from "../conform/upper/client_upper.ts";
 import { serveUpper } from "../conform/upper/serve_upper.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "../options/args.ts";
+import { PLANT } from "../options/plant.ts";
 import { connectingTls, openWatch } from "../options/link_options.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { Command } from "../options/subcommand.ts";
@@ -49,7 +50,7 @@ export async function serveClient(
   await using upper = clientUpper({
     clock: new ShiftedClock(SYSTEM_CLOCK),
     requests: {
-      ...{ commands, plant: values.context.plant, io: shown },
+      ...{ commands, plant: values.context(PLANT), io: shown },
       settings: { ...settings, yes: true },
     },
     targets: ({ t0 }) => [{

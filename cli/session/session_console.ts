@@ -4,11 +4,12 @@ import { type ControllingStation, decodeAsdu, formatAsdu } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { waitFor } from "../io/wait.ts";
 import { commandHelp } from "../options/help.ts";
-import type { CommandContext } from "../options/context.ts";
+import type { PlantStation } from "../options/plant.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { Command } from "../options/subcommand.ts";
 import { agreed } from "../request/consent.ts";
 import { octetOperands } from "../request/octet_operands.ts";
+import type { OpenSession } from "../request/open_session.ts";
 import type { RequestSettings } from "../request/options.ts";
 import { Mistake, wordsOf } from "../text/words.ts";
 import { parseDuration } from "../text/duration.ts";
@@ -20,8 +21,10 @@ import { runRequestLine } from "./request_line.ts";
 export interface SessionMeans {
   readonly station: ControllingStation;
   readonly settings: RequestSettings;
-  /** The context of its lines: the station of --plant, and the session itself. */
-  readonly context: CommandContext;
+  /** The station of --plant. */
+  readonly plant: PlantStation | undefined;
+  /** The session, as its lines use it. */
+  readonly session: OpenSession;
   readonly commands: readonly Command[];
   /** The streams of the requests. */
   readonly io: Io;
@@ -59,7 +62,7 @@ export class SessionConsole {
   }
 
   async #run([name = "", ...rest]: readonly string[]): Promise<number> {
-    const { commands, settings, context, io, quit } = this.#means;
+    const { commands, settings, plant, session, io, quit } = this.#means;
     switch (name) {
       case "quit":
       case "exit":
@@ -74,7 +77,9 @@ export class SessionConsole {
     }
     const otherWords = Object.keys(SESSION_WORDS).map((word) => word.split(" ", 1)[0]!);
     const { endpoint } = settings.link;
-    return await runRequestLine([name, ...rest], { commands, otherWords, endpoint, context, io });
+    return await runRequestLine([name, ...rest], {
+      ...{ commands, otherWords, endpoint, plant, session, io },
+    });
   }
 
   #help(name: string | undefined): number {

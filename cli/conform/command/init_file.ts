@@ -4,6 +4,7 @@ import { interruptedBy } from "../../io/interruption.ts";
 import type { Io } from "../../io/io.ts";
 import { requireWritable, unwritable } from "../../io/local_file.ts";
 import type { Values } from "../../options/args.ts";
+import { PLANT } from "../../options/plant.ts";
 import { linkExit, type LinkSettings } from "../../options/link_options.ts";
 import { NAMES_OPTION, namesOf } from "../../options/point_list_file.ts";
 import { EXIT, UsageError } from "../../io/exit.ts";
@@ -50,7 +51,7 @@ export async function writeFirstSheet(
   const replace = values.flag("overwrite");
   const { profile, timeoutMs, endpoint: { host, port }, tls } = link;
   const given = givenAddresses(values);
-  const cas = given.length > 0 ? given : values.context.plant?.cas ?? [];
+  const cas = given.length > 0 ? given : values.context(PLANT)?.cas ?? [];
   await requireWritable(path, io, { replace });
   const signal = io.interruption();
   try {

@@ -1,19 +1,23 @@
 // The lines of a session: requests, other words, and exit codes.
 
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStrictEquals, assertStringIncludes } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
 import { UsageError } from "../../../cli/io/exit.ts";
+import { PLANT } from "../../../cli/options/plant.ts";
 import type { Command } from "../../../cli/options/subcommand.ts";
 import { SessionConsole, type SessionMeans } from "../../../cli/session/session_console.ts";
+import { SESSION } from "../../../cli/request/open_session.ts";
 import { Output } from "../../../cli/text/output.ts";
 import { IEC104 } from "../../../mod.ts";
 import { hex } from "../../helpers/wire/frames.ts";
+
+const SESSION_OF_LINES = {} as unknown as SessionMeans["session"];
 
 interface Given {
   readonly yes?: boolean;
   /** Answer to questions; without one, there is no terminal. */
   readonly answer?: string;
-  readonly plant?: SessionMeans["context"]["plant"];
+  readonly plant?: SessionMeans["plant"];
   readonly run?: Command["run"];
   readonly sendError?: Error;
   readonly signal?: AbortSignal;
@@ -47,7 +51,7 @@ async function execute(lines: readonly string[], given: Given = {}) {
       { name: "select", text: "of its own" },
     ],
     run: given.run ?? ((values) => {
-      requests.push([values.operands, values.context.plant]);
+      requests.push([values.operands, values.context(PLANT)]);
       io.stdout.line("done");
       return Promise.resolve(7);
     }),
@@ -60,7 +64,8 @@ async function execute(lines: readonly string[], given: Given = {}) {
     },
   };
   const session = new SessionConsole({
-    ...{ io, context: { plant: given.plant }, commands: [read], quit: () => quits++ },
+    ...{ io, plant: given.plant, commands: [read], quit: () => quits++ },
+    session: SESSION_OF_LINES,
     signal: given.signal ?? new AbortController().signal,
     station: station as unknown as SessionMeans["station"],
     settings: {
@@ -81,8 +86,16 @@ Deno.test("a request runs with the host of the session, and its output is writte
   assertEquals([stdout, stderr], ["done\n", ""]);
 });
 
+Deno.test("a request uses the session in which it is typed", async () => {
+  const sessions: unknown[] = [];
+  await execute(["read 1/2"], {
+    run: (values) => Promise.resolve(sessions.push(values.context(SESSION))),
+  });
+  assertStrictEquals(sessions[0], SESSION_OF_LINES);
+});
+
 Deno.test("a request uses the station of the plant file", async () => {
-  const plant = { address: "192.0.2.9" } as unknown as SessionMeans["context"]["plant"];
+  const plant = { address: "192.0.2.9" } as unknown as SessionMeans["plant"];
   const { requests } = await execute(["read 1/2"], { plant });
   assertEquals(requests, [[["192.0.2.1:2405", "1/2"], plant]]);
 });
