@@ -10,11 +10,12 @@ export interface Echo {
   close(): Promise<void>;
 }
 
-/** Opens an echo over bare TCP. */
-export async function openEcho(): Promise<Echo> {
+/** Waits for one connection, and returns what it receives until it ends. */
+export function listenForEcho(): { readonly port: number; readonly ended: Promise<void> } {
   const listener = Deno.listen({ hostname: HOST, port: 0 });
   async function echo(): Promise<void> {
     using conn = await listener.accept();
+    listener.close();
     conn.setNoDelay(true);
     const buffer = new Uint8Array(512);
     for (;;) {
@@ -23,8 +24,15 @@ export async function openEcho(): Promise<Echo> {
       await conn.write(buffer.subarray(0, count));
     }
   }
-  const echoing = echo();
-  const conn = await Deno.connect({ hostname: HOST, port: (listener.addr as Deno.NetAddr).port });
+  return { port: (listener.addr as Deno.NetAddr).port, ended: echo() };
+}
+
+/** Opens an echo over bare TCP: at a port, or with a peer of its own in this process. */
+export async function openEcho(given?: number): Promise<Echo> {
+  const { port, ended } = given === undefined
+    ? listenForEcho()
+    : { port: given, ended: Promise.resolve() };
+  const conn = await Deno.connect({ hostname: HOST, port });
   conn.setNoDelay(true);
   const buffer = new Uint8Array(512);
   return {
@@ -34,8 +42,7 @@ export async function openEcho(): Promise<Echo> {
     },
     close: async () => {
       conn.close();
-      await echoing;
-      listener.close();
+      await ended;
     },
   };
 }

@@ -7,6 +7,7 @@ import { ControlledStation } from "../../transport/controlled/serving/controlled
 import { serve } from "../../transport/controlled/serving/serve.ts";
 import { listenTcp } from "../../transport/runtime/tcp.ts";
 import { type Bench, cpuMicros, type Row, rowOf, scaled, wait } from "./harness.ts";
+import { OwnProcess } from "./own_process.ts";
 import { taskFlags } from "./task_flags.ts";
 
 const HOST = "127.0.0.1";
@@ -101,35 +102,6 @@ async function accept(kind: string): Promise<void> {
   }
 }
 
-/** The accepting process, as seen by the connecting one. */
-class Process {
-  readonly #child: Deno.ChildProcess;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #output: ReadableStreamDefaultReader<string>;
-
-  constructor(kind: string, flags: readonly string[]) {
-    const run = ["run", "--quiet", "--no-check", ...flags];
-    const args = [...run, `--allow-net=${HOST}`, import.meta.filename!];
-    const pipes = { stdin: "piped", stdout: "piped" } as const;
-    this.#child = new Deno.Command("deno", { args: [...args, "accept", kind], ...pipes }).spawn();
-    this.#input = this.#child.stdin.getWriter();
-    this.#output = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  }
-
-  async line(): Promise<string> {
-    return (await this.#output.read()).value ?? "";
-  }
-
-  async ask(request: "event" | "effort"): Promise<Effort> {
-    await this.#input.write(new TextEncoder().encode(`${request}\n`));
-    return JSON.parse(await this.line());
-  }
-
-  end(): void {
-    this.#child.kill();
-  }
-}
-
 /** The connecting ends: they acknowledge every event. */
 class Peers {
   started = 0;
@@ -187,9 +159,11 @@ interface Load {
 }
 
 async function measure(kind: string, { count, scale, flags = [] }: Load): Promise<Costs> {
-  const process = new Process(kind, flags);
+  const process = new OwnProcess(import.meta.filename!, ["accept", kind], flags);
+  const ask = async (line: "event" | "effort"): Promise<Effort> =>
+    JSON.parse(await process.ask(line));
   const port = Number(await process.line());
-  const before = await process.ask("effort");
+  const before = await ask("effort");
   const peers = new Peers();
   const begun = performance.now();
   let next = 0;
@@ -198,14 +172,14 @@ async function measure(kind: string, { count, scale, flags = [] }: Load): Promis
   }));
   while (peers.started + peers.ended < count) await wait(10);
   const connected = performance.now() - begun;
-  const idle = await process.ask("effort");
+  const idle = await ask("effort");
   await wait(IDLE_MS * scale);
-  const rested = await process.ask("effort");
+  const rested = await ask("effort");
   for (let second = 0; second < scaled(SECONDS, scale); second++) {
-    await process.ask("event");
+    await ask("event");
     await wait(Math.max(50, 1000 * scale));
   }
-  const busy = await process.ask("effort");
+  const busy = await ask("effort");
   if (peers.ended > 0) throw new Error(`${peers.ended} of ${count} connections of ${kind} ended`);
   process.end();
   while (peers.ended < count) await wait(10);

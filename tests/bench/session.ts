@@ -1,24 +1,14 @@
 // Connections and stations over loopback TCP, compared with bare TCP in the same run: processor time of both ends per
-// ASDU, for four ways of sending, and the duration of an event and of a command.
+// ASDU, for four ways of sending.
 
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import type { AsduInput, AsduInputOf } from "../../codec/asdu_types.ts";
 import { Connection } from "../../transport/connection/connection.ts";
-import { connect } from "../../transport/controlling/connect.ts";
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import { serve } from "../../transport/controlled/serving/serve.ts";
 import { connectTcp, listenTcp } from "../../transport/runtime/tcp.ts";
-import { openEcho } from "./echo.ts";
-import {
-  type Bench,
-  compare,
-  cpuMicros,
-  quantile,
-  type Row,
-  rowOf,
-  scaled,
-  wait,
-} from "./harness.ts";
+import { type Bench, compare, cpuMicros, type Row, scaled, wait } from "./harness.ts";
+import { roundTrips } from "./round_trips.ts";
 
 const HOST = "127.0.0.1";
 const OBJECTS = 16;
@@ -34,12 +24,6 @@ const ROUNDS = 5;
  */
 const FILLED = 600;
 const ENOUGH = 400;
-
-/** Number of events, commands and echoes. */
-const TRIPS = 8000;
-
-/** How many of the first ones have a row of their own: until then, the engine interprets or compiles most of the code. */
-const FIRST_TRIPS = 1000;
 
 /** The send windows that are compared. */
 const WINDOWS = [{ k: 12, w: 8 }, { k: 100, w: 8 }, { k: 1000, w: 600 }] as const;
@@ -191,63 +175,9 @@ async function throughput(scale: number): Promise<Row[]> {
   return rows;
 }
 
-/** Round trips in turn: an echo over bare TCP, an event after a request for it, and a command. */
-async function latency(scale: number): Promise<Row[]> {
-  await using source = new ControlledStation({
-    sectors: [{
-      ca: 1,
-      points: [{ ioa: 1, type: "M_SP_NA_1", value: 0 }],
-      commands: [{ ioa: 10, type: "C_SC_NA_1" }],
-    }],
-    procedures: { endOfInitialization: false },
-  }, { onCommand: () => true });
-  await using server = await serve(source, { host: HOST, port: 0 });
-  let arrived = Promise.withResolvers<void>();
-  const client = await connect({
-    ...{ host: HOST, port: server.port },
-    onAsdu: () => arrived.resolve(),
-  });
-  const echo = await openEcho();
-  const times: Record<string, number[]> = { echo: [], event: [], command: [] };
-  const trips = scaled(TRIPS, scale, 20);
-  for (let trip = 0; trip < trips; trip++) {
-    let begun = performance.now();
-    await echo.trip();
-    times.echo!.push(performance.now() - begun);
-    arrived = Promise.withResolvers();
-    begun = performance.now();
-    source.set(1, 1, 1 - trip % 2);
-    await arrived.promise;
-    times.event!.push(performance.now() - begun);
-    begun = performance.now();
-    await client.command(1, { type: "C_SC_NA_1", ioa: 10, value: 1 });
-    times.command!.push(performance.now() - begun);
-  }
-  await echo.close();
-  await client.close();
-  const { echo: echoes = [], ...others } = times;
-  const first = scaled(FIRST_TRIPS, scale, 2);
-  const rows = [
-    ["p50", 0.5, [trips / 2, trips]],
-    ["p99", 0.99, [trips / 2, trips]],
-    [`p50 of the first ${first}`, 0.5, [0, first]],
-    [`p99 of the first ${first}`, 0.99, [0, first]],
-  ] as const;
-  return Object.entries(others).flatMap(([name, all]) =>
-    rows.map(([part, fraction, [from, to]]) =>
-      rowOf(`${name} ${part}`, {
-        unit: "µs",
-        cost: quantile(all.slice(from, to), fraction) * 1000,
-        anchor: "TCP echo",
-        anchorCost: quantile(echoes.slice(from, to), fraction) * 1000,
-      })
-    )
-  );
-}
-
 /** Connections and stations over TCP. */
 export const SESSION: Bench = {
   title:
     "An ASDU of 246 octets over loopback, compared with bare TCP: processor time of both ends; an event and a command, compared with an echo",
-  run: async (scale) => [...await throughput(scale), ...await latency(scale)],
+  run: async (scale) => [...await throughput(scale), ...await roundTrips(scale)],
 };
