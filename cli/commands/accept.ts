@@ -38,6 +38,7 @@ import { EXIT, UsageError } from "../io/exit.ts";
 import type { CommandBody } from "../options/subcommand.ts";
 import { zoneOf } from "../options/zone.ts";
 import { addressStyleOf } from "../options/address_options.ts";
+import { acknowledgingSoon } from "../options/acknowledging_soon.ts";
 import { commandQualifier } from "../request/qualifier.ts";
 import { finishLimit, type RequestSettings, requestSettings } from "../request/options.ts";
 import { shownText } from "../../codec/low_level.ts";
@@ -125,7 +126,8 @@ async function runAccept(values: Values, io: Io): Promise<number> {
   if (host === undefined) {
     throw new UsageError("Missing HOST: expected HOST[:PORT], or --list to show the state");
   }
-  const settings = await requestSettings(values, io, host);
+  const given = await requestSettings(values, io, host);
+  const settings = { ...given, link: acknowledgingSoon(given.link) };
   const setup = await setupOf(values, io, settings.link.profile);
   using file = lockStateFile(setup.statePath, io.identity);
   const begun = protocolOf(setup, values, io);

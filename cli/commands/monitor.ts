@@ -15,6 +15,7 @@ import { ShownValues } from "../monitor/shown_values.ts";
 import { StalePoints } from "../monitor/stale_points.ts";
 import { TableView } from "../monitor/table.ts";
 import type { MonitorView } from "../monitor/view.ts";
+import { acknowledgingSoon } from "../options/acknowledging_soon.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
 import { PLANT, PLANTS } from "../options/plant.ts";
@@ -185,7 +186,7 @@ async function firstHost(values: Values, io: Io): Promise<MonitoredHost> {
 }
 
 async function hostOf(values: Values, io: Io, label?: string): Promise<MonitoredHost> {
-  const settings = await linkSettings(values, io);
+  const settings = acknowledgingSoon(await linkSettings(values, io));
   const { profile, endpoint } = settings;
   const style = addressStyleOf(values, profile);
   const names = await namesOf(values, io, { ...profile, style });

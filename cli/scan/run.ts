@@ -5,15 +5,13 @@ import { broadcastCa } from "../../codec/low_level.ts";
 import type { Profile } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
+import { acknowledgingSoon } from "../options/acknowledging_soon.ts";
 import { connectStation, type LinkSettings, openWatch } from "../options/link_options.ts";
 import { StatusLine } from "../request/status_line.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { ScanPlan, ScanResult } from "./result.ts";
 import { scanStation, SeenTypes } from "./scan.ts";
 import { hasSizesOf, SizeWatch, USUAL_SIZES } from "./sizes.ts";
-
-/** t2 of a scan without --t2, in ms: t1 of the station is not known yet, and can be as short as 1 s. */
-const T2_MS = 500;
 
 /** What a scan needs besides the link. */
 export interface ScanCall {
@@ -80,11 +78,6 @@ export async function scan(given: LinkSettings, call: ScanCall): Promise<ScanRes
     if (result.declaration !== undefined) return result;
   }
   return foundIn(first.result);
-}
-
-/** The settings of a scan: what the station sends is acknowledged within 0.5 s, unless t2 is given. */
-export function acknowledgingSoon(settings: LinkSettings): LinkSettings {
-  return { ...settings, session: { t2Ms: T2_MS, ...settings.session } };
 }
 
 /** A result, unless the scan was interrupted before anything was found. */

@@ -6,6 +6,7 @@ import { checkSchema } from "../../../codec/low_level.ts";
 import type { ControlledStation, StationDeclaration } from "../../../mod.ts";
 import { askStation, type RequestWorld } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
+import { meet } from "../../helpers/cli/zoo.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
 const BAY: StationDeclaration = {
@@ -313,5 +314,30 @@ Deno.test("accept: the state of another team is merged, kept and reported under 
     const missing = await runCli([...merge.slice(0, -1), "none.json"], world);
     assertEquals(missing.code, 2);
     assertStringIncludes(missing.stderr, "No such file: none.json");
+  });
+});
+
+Deno.test("accept acknowledges before t2 of the standard, because t1 of the station may be shorter", async () => {
+  await withTree({}, async (root) => {
+    const end = new AbortController();
+    const late = setTimeout(() => end.abort("late"), 9000);
+    const path = `${root}/points.csv`;
+    // deno-lint-ignore require-yield
+    async function* stdin(): AsyncGenerator<Uint8Array> {
+      await new Promise((resolve) => end.signal.addEventListener("abort", resolve));
+    }
+    await meet(["accept", "{}", "--points", path], async (peer) => {
+      await peer.start();
+      await peer.requests(1);
+      await peer.send("64 01 07 00 2f 00 00 00 00 14");
+      await peer.send("64 01 0a 00 2f 00 00 00 00 14");
+      await peer.until("S(2)");
+      await peer.send("01 01 03 00 2f 00 01 00 00 01");
+      await peer.until("S(3)");
+      clearTimeout(late);
+      end.abort("acknowledged");
+      await peer.leave();
+    }, { files: { [path]: LIST }, stdin: stdin(), interruption: end.signal });
+    assertEquals(end.signal.reason, "acknowledged");
   });
 });

@@ -72,7 +72,7 @@ Deno.test("monitor waits longer each time, and names another controlling station
   }) as typeof setTimeout;
   try {
     const result = await meet(
-      `monitor {} ${COMMON}`,
+      `monitor {} ${COMMON} --t2 5s`,
       async (peer) => await answer(peer),
       until(/a second\s+monitor/),
     );
@@ -247,4 +247,19 @@ Deno.test("monitor takes 64 hosts, and refuses more before it connects", async (
   const { code, stderr } = await run(65);
   assertEquals(code, 2);
   assertStringIncludes(stderr, 'unexpected "192.0.2.64"');
+});
+
+Deno.test("monitor acknowledges before t2 of the standard, because t1 of the station may be shorter", async () => {
+  const { stderr } = await meet(
+    `monitor {} ${COMMON} --no-interrogate --for 9s`,
+    async (peer) => {
+      await peer.start();
+      await peer.send(EVENT);
+      await peer.until("S(1)");
+      await peer.send(EVENT.replace(/01$/, "00"));
+      await peer.leave();
+    },
+    until(/1\/100.*OFF/),
+  );
+  assertStringIncludes(stderr, "stopping: Ctrl-C");
 });

@@ -2,8 +2,6 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { LEAVE_MS } from "../../../cli/link/leave.ts";
-import type { LinkSettings } from "../../../cli/options/link_options.ts";
-import { acknowledgingSoon } from "../../../cli/scan/run.ts";
 import { meet, type ZooPeer } from "../../helpers/cli/zoo.ts";
 import { withValues } from "../../helpers/machine/globals.ts";
 
@@ -128,14 +126,4 @@ Deno.test("on a terminal, the status line disappears at the end of a scan", asyn
   }, { terminal: { stderr: true } });
   assertStringIncludes(stderr, "\rinterrogation of CA 1: ");
   assertStringIncludes(stderr, "\x1b[K\r\x1b[K1 request, 0 points\n");
-});
-
-Deno.test("a scan acknowledges within 0.5 s, because t1 of the station may be 1 s, unless t2 is given", () => {
-  const settings = { session: { w: 3 }, timeoutMs: 1 } as LinkSettings;
-  assertEquals(acknowledgingSoon(settings), {
-    ...settings,
-    session: { w: 3, t2Ms: 500 },
-  });
-  const given = { ...settings, session: { t2Ms: 4000 } };
-  assertEquals(acknowledgingSoon(given), given);
 });
