@@ -59,7 +59,7 @@ can otherwise impersonate the user at all others. Two keys are the same if their
 
 revoke, and rotate and import where they replace a key, ask for confirmation. Every change is on the disk when the
 command ends; if the disk is full, FILE is unchanged. A program that uses FILE reads it again within a minute, and a
-running station or collector also at SIGHUP.
+running station or collector also at SIGHUP, then with the passphrase that its passphrase file has now.
 
 Secure authentication was built from public sources, and is not yet proven with devices.`,
   options: [

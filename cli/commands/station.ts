@@ -49,7 +49,7 @@ All peers may do everything; "authority" in a FILE says which peers may do what,
 limits the number of commands. It prints who did what, and which rule refused a request.
 
 With TLS, certificates, key and revocation lists are reloaded every minute and at SIGHUP, and so is the file of --keys: a user who
-was revoked no longer operates. A new certificate is for new sessions; open ones stay open.
+was revoked no longer operates. After a change of its passphrase, SIGHUP reads --keys-passphrase-file again. A new certificate is for new sessions; open ones stay open.
 
 On a terminal it shows connections, pending events and values; otherwise it prints lines. It executes commands that
 are typed or read from standard input: set 47/503 20.5, quality 47/* NT, burst 500, cut, help. A script contains the

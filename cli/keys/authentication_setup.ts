@@ -38,7 +38,7 @@ export interface AuthenticationSetup extends Disposable {
   /** Maximum time that a controlling station takes to establish session keys, in ms. */
   readonly keysMs: number;
   /** The open key file, which several stations may share. */
-  readonly file: Pick<KeyFile, "reread">;
+  readonly file: Pick<KeyFile, "path" | "reread">;
   /** Conditions that need attention now but do not prevent use. */
   readonly warnings: readonly string[];
   /**
@@ -48,6 +48,13 @@ export interface AuthenticationSetup extends Disposable {
    * @returns What has changed, a line for each user.
    */
   apply(): readonly string[];
+  /**
+   * Opens the key file again if it has another passphrase than before, with the one that the settings yield now. A passphrase
+   * that was typed is not asked for again.
+   *
+   * @throws {UsageError} The file cannot be opened, or its passphrase cannot be read; what was read before stays in use.
+   */
+  reopen(): Promise<void>;
   /** Why a controlling station no longer has its user, such as `user 1 (Centre) was ...`; `undefined` if it has. */
   refusal(): string | undefined;
   /**
@@ -84,6 +91,8 @@ export interface AuthenticationReading {
   readonly commonAddress?: number | undefined;
   /** An open key file with the same path, for several stations of one program. */
   readonly opened?: Map<string, KeyFile>;
+  /** Whether the program has read the passphrase before: a pipe is not read again. */
+  readonly wasRead?: boolean;
 }
 
 /** The options that name the keys and the user. */
@@ -147,6 +156,7 @@ export async function authenticationSetup(
         const own = users.filter(({ number }) => user === undefined || number === user.number);
         return applyUsers(directory, own);
       },
+      reopen: () => reopened(file, config, reading),
       refusal: () =>
         user === undefined || directory.get(user.number) !== undefined
           ? undefined
@@ -269,7 +279,7 @@ async function asymmetricKeysOf(
 
 async function openKeys(
   { keysFile = "", passphraseFile, passphrase }: AuthenticationConfig,
-  { io, nameOf = optionName, pathOf = (_, path) => path, opened }: AuthenticationReading,
+  { io, nameOf = optionName, pathOf = (_, path) => path, opened, wasRead }: AuthenticationReading,
 ): Promise<KeyFile> {
   const path = pathOf("keysFile", keysFile);
   const known = opened?.get(path);
@@ -278,7 +288,7 @@ async function openKeys(
     path: passphraseFile === undefined ? undefined : pathOf("passphraseFile", passphraseFile),
     text: passphrase,
     names: { path: nameOf("passphraseFile"), text: nameOf("passphrase") },
-  }, { io, file: path });
+  }, { io, file: path, ...wasRead !== undefined && { wasRead } });
   try {
     const file = await loadKeys(path, text);
     opened?.set(path, file);
@@ -287,6 +297,23 @@ async function openKeys(
     if (error instanceof KeyFileError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+async function reopened(
+  file: KeyFile,
+  config: AuthenticationConfig,
+  { opened: _, ...reading }: AuthenticationReading,
+): Promise<void> {
+  try {
+    file.reread();
+    return;
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+    if (error.code !== "not-opened") throw new UsageError(error.message);
+  }
+  if ((config.passphraseFile ?? config.passphrase) === undefined) return;
+  using other = await openKeys(config, { ...reading, wasRead: true });
+  file.adopt(other);
 }
 
 /** The user of a controlling station, whose key at the station is needed. */

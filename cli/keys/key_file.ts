@@ -155,7 +155,7 @@ export class KeyFile implements Disposable {
 
   /** Takes over what `other` has, which is the same file opened again, perhaps with another passphrase; `other` stays open. */
   adopt(other: KeyFile): void {
-    if (other === this) return;
+    if (other === this || this.#isClosed) return;
     const { key } = this.#opened;
     this.#opened = { ...other.#opened, key: other.#opened.key.slice() };
     this.#warnings = other.#warnings;

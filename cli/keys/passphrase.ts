@@ -3,7 +3,8 @@
 
 import { wideRights } from "../io/file_rights.ts";
 import type { Io } from "../io/io.ts";
-import { readText } from "../io/read_text.ts";
+import { readAgain } from "../io/read_again.ts";
+import { readText, unreadable } from "../io/read_text.ts";
 import { environmentOf, fillIn, secretsOf } from "../link/environment.ts";
 import { requireReference } from "../link/reference.ts";
 import type { Values } from "../options/args.ts";
@@ -60,6 +61,8 @@ export interface PassphraseUse {
   readonly file: string;
   /** Whether it will be set: it is typed twice, and must not be short. */
   readonly isNew?: boolean;
+  /** Whether the program has read it before: a pipe is not read again. */
+  readonly wasRead?: boolean;
 }
 
 /**
@@ -90,7 +93,7 @@ export async function readPassphrase(
   source: PassphraseSource,
   { io, ...use }: PassphraseUse & { readonly io: Io },
 ): Promise<string> {
-  const { text, where } = await givenPassphrase(source, io) ??
+  const { text, where } = await givenPassphrase(source, { io, ...use }) ??
     await typedPassphrase(source, { io, ...use });
   secretsOf(io).add("(passphrase)", text);
   const length = [...text].length;
@@ -109,7 +112,7 @@ interface Found {
 
 async function givenPassphrase(
   { path, text: reference, names }: PassphraseSource,
-  io: Io,
+  { io, wasRead = false }: Pick<PassphraseUse, "wasRead"> & { readonly io: Io },
 ): Promise<Found | undefined> {
   if (path !== undefined && reference !== undefined) {
     throw new UsageError(`${names.path} and ${names.text} exclude each other`);
@@ -123,10 +126,18 @@ async function givenPassphrase(
     return { text: value as string, where: `The passphrase of ${names.text}` };
   }
   if (path === undefined) return undefined;
-  const [text = ""] = (await readText(path, io)).split(/\r?\n/);
+  const [text = ""] = (await (wasRead ? readOnceMore : readText)(path, io)).split(/\r?\n/);
   await warnOfRights(path, io);
   if (text !== "") return { text, where: `The passphrase in ${path}` };
   throw new UsageError(`${path} has an empty first line, expected a passphrase in it`);
+}
+
+async function readOnceMore(path: string, io: Io): Promise<string> {
+  try {
+    return await readAgain(path, io);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 async function typedPassphrase(

@@ -104,8 +104,9 @@ export async function rotateOverLink(
       ...settings,
       authentication: {
         ...{ authentication, keys, user, keysMs: KEYS_MS, warnings: [] },
-        file: { reread: () => false }, // the change ends before it would be read again
+        file: { path, reread: () => false }, // the change ends before it would be read again
         apply: () => [],
+        reopen: () => Promise.resolve(),
         refusal: () => undefined,
         saveStatistics: () => Promise.resolve(),
         [Symbol.dispose]: () => {},

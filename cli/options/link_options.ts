@@ -251,7 +251,8 @@ export async function openStation(
     events.ended();
     if (authentication !== undefined) {
       const { watchKeysOfLink } = await import("../keys/key_watch.ts");
-      watchKeysOfLink(authentication, { closed: station.closed, tell, clock });
+      const keys = watchKeysOfLink(authentication, { tell, clock });
+      void station.closed.finally(() => keys[Symbol.dispose]());
     }
     return station;
   } catch (error) {

@@ -271,7 +271,7 @@ class ServingRun implements AsyncDisposable {
     // On a terminal, SIGHUP means that the terminal was closed.
     if ((link.tls ?? keys) !== undefined && this.#io.keys === undefined) {
       this.#hangUp = onHangUp(async () => {
-        keys?.look();
+        await keys?.reload();
         await accepting.reload();
       });
     }

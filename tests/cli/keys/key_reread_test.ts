@@ -167,7 +167,10 @@ Deno.test("a watch reads the file every minute, reports each fault once, and kee
     await clock.advance(60_000);
     Deno.removeSync(path);
     assertEquals([watch.look(), watch.look()], [true, false]);
-    assertEquals([told.splice(0).length, users()], [1, ["Centre"]]);
+    assertEquals([told.splice(0), users()], [[
+      `info: ${path} can be read again`,
+      `error: No such file: ${path}; the previous users and keys stay in use`,
+    ], ["Centre"]]);
     watch[Symbol.dispose]();
     Deno.writeFileSync(path, new Uint8Array(3), { mode: 0o600 });
     await clock.advance(600_000);
