@@ -9,7 +9,11 @@ import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import { keptAuthentications, savedStatistics } from "./config/kept_authentications.ts";
+import {
+  closingKeys,
+  keptAuthentications,
+  savedStatistics,
+} from "./config/kept_authentications.ts";
 import { profileOf } from "./config/settings.ts";
 import { tlsSettingsOf } from "../link/tls_settings.ts";
 import { TlsWatch } from "../link/tls_watch.ts";
@@ -224,6 +228,7 @@ export class Collector {
    * @throws {StoreError} The store cannot report where a new sink starts; nothing has changed.
    */
   async reload(loaded: LoadedConfig): Promise<readonly string[]> {
+    using _closing = closingKeys([this.#loaded, loaded], () => this.#loaded);
     const change = compareConfigs(this.#loaded, loaded);
     const begun = new Set([...change.sinks.added, ...change.sinks.changed]);
     for (const sink of loaded.config.sinks ?? []) if (begun.has(sink.name)) this.#sinks.check(sink);
@@ -232,8 +237,7 @@ export class Collector {
     this.#options.store.setsAside = loaded.config.store.onDamage === "set-aside";
     await this.#apply(change);
     await this.#watch.renew(loaded.identities ?? new Map());
-    const hasOtherKeys = await this.#revoked.look();
-    return change.isEmpty && hasOtherKeys ? [] : change.lines;
+    return await this.#revoked.look() && change.isEmpty ? [] : change.lines;
   }
 
   /** Applies the key files as they are now, although the configuration continues, and logs what has changed. */

@@ -339,10 +339,6 @@ export async function load(
     given,
   });
   for (const identity of loaded.identities?.values() ?? []) keepIdentitySecret(io, identity);
-  const authentications = await authenticationsOf(loaded.config, {
-    io: { ...io, askSecret: askOnce(io) },
-    ...{ folder: loaded.folder, given },
-  });
   const programs =
     loaded.config.sinks?.flatMap((sink) => sink.kind === "command" ? [sink.command[0]!] : []) ?? [];
   for (const command of new Set(programs)) {
@@ -352,6 +348,11 @@ export async function load(
       `${path} runs ${command}, which Deno does not permit, expected deno run --allow-run=${command}`,
     );
   }
+  // Last: nobody would close the key files if something else were wrong.
+  const authentications = await authenticationsOf(loaded.config, {
+    io: { ...io, askSecret: askOnce(io) },
+    ...{ folder: loaded.folder, given, wasRead: read === readAgain },
+  });
   const ofKeys = Array.from(authentications.values(), ({ warnings }) => warnings).flat();
   return { ...loaded, authentications, warnings: [...loaded.warnings, ...new Set(ofKeys)] };
 }

@@ -1,7 +1,7 @@
 // A controlling station that connects again whenever the connection is lost, as the device under test of `iec104 conform`, and
 // its upper tester.
 
-import { SYSTEM_CLOCK } from "../../mod.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../mod.ts";
 import { AUDIT_OPTIONS } from "../audit/audit_config.ts";
 import { CLIENT_VERBS, clientUpper } from "../conform/upper/client_upper.ts";
 import { serveUpper } from "../conform/upper/serve_upper.ts";
@@ -26,9 +26,11 @@ const LONGEST_DELAY_MS = 5000;
 export async function serveClient(
   values: Values,
   io: Io,
-  { settings, commands }: {
+  { settings, commands, clock }: {
     readonly settings: RequestSettings;
     readonly commands: readonly Command[];
+    /** When the key file is read again; the clock of the system by default. */
+    readonly clock?: Clock;
   },
 ): Promise<number> {
   const audit = AUDIT_OPTIONS.find(({ name }) => values.given(name));
@@ -46,6 +48,9 @@ export async function serveClient(
     void shown.stderr.flush();
   };
   using watch = openWatch(link, { io: shown, names, tell });
+  using _keys = authentication === undefined
+    ? undefined
+    : (await import("../keys/key_watch.ts")).watchKeysOfLink(authentication, { tell, clock });
   const tls = await connectingTls(link, { tell, onSecurityEvent: () => {} });
   await using upper = clientUpper({
     clock: new ShiftedClock(SYSTEM_CLOCK),

@@ -16,6 +16,8 @@ export interface AuthenticationSources {
   readonly folder: string;
   /** The settings of links on the command line. */
   readonly given: LinkConfig;
+  /** Whether the program has read the passphrases before: a pipe is not read again. */
+  readonly wasRead?: boolean;
 }
 
 /**
@@ -25,22 +27,27 @@ export interface AuthenticationSources {
  */
 export async function authenticationsOf(
   { stations }: CollectConfig,
-  { io, folder, given }: AuthenticationSources,
+  { io, folder, given, wasRead = false }: AuthenticationSources,
 ): Promise<ReadonlyMap<string, AuthenticationSetup>> {
   const setups = new Map<string, AuthenticationSetup>();
   const opened = new Map<string, KeyFile>();
-  for (const [index, station] of stations.entries()) {
-    if (station.authentication === undefined) continue;
-    const { authenticationSetup } = await import("../../keys/authentication_setup.ts");
-    const origin = { given, path: `stations[${index}]` };
-    const setup = await authenticationSetup(station.authentication, {
-      ...{ io, opened, role: "controlling", station: station.name },
-      commonAddress: casOf(station)[0],
-      nameOf: (key) => nameOf(["authentication", key], origin),
-      pathOf: (key, path) =>
-        isGiven(["authentication", key], origin) ? path : resolvePath(folder, path),
-    });
-    if (setup !== undefined) setups.set(station.name, setup);
+  try {
+    for (const [index, station] of stations.entries()) {
+      if (station.authentication === undefined) continue;
+      const { authenticationSetup } = await import("../../keys/authentication_setup.ts");
+      const origin = { given, path: `stations[${index}]` };
+      const setup = await authenticationSetup(station.authentication, {
+        ...{ io, opened, wasRead, role: "controlling", station: station.name },
+        commonAddress: casOf(station)[0],
+        nameOf: (key) => nameOf(["authentication", key], origin),
+        pathOf: (key, path) =>
+          isGiven(["authentication", key], origin) ? path : resolvePath(folder, path),
+      });
+      if (setup !== undefined) setups.set(station.name, setup);
+    }
+    return setups;
+  } catch (error) {
+    for (const file of opened.values()) file[Symbol.dispose]();
+    throw error;
   }
-  return setups;
 }

@@ -31,6 +31,25 @@ export function keptAuthentications(
   return authentications;
 }
 
+/** Closes the key files of configurations when it is disposed, except those of the configuration that is in use then. */
+export function closingKeys(
+  configs: readonly LoadedConfig[],
+  used: () => LoadedConfig,
+): Disposable {
+  return {
+    [Symbol.dispose]: () => {
+      const files = new Set(Array.from(used().authentications?.values() ?? [], ({ file }) => file));
+      for (
+        const setup of configs.flatMap((
+          { authentications },
+        ) => [...authentications?.values() ?? []])
+      ) {
+        if (!files.has(setup.file)) setup[Symbol.dispose]();
+      }
+    },
+  };
+}
+
 /** Saves the counters of secure authentication; returns why some were not saved. */
 export async function savedStatistics(
   { authentications }: LoadedConfig,
