@@ -3,7 +3,8 @@
 import { IEC104, type Profile } from "../../codec/mod.ts";
 import { broadcastCa } from "../../codec/low_level.ts";
 import { AUDIT_OPTIONS } from "../audit/audit_config.ts";
-import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
+import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
+import { addressSetOf, addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
 import { CONNECT_OPTIONS } from "../options/link_options.ts";
 import { UsageError } from "../io/exit.ts";

@@ -14,30 +14,23 @@ import { EXIT, UsageError } from "../io/exit.ts";
 import type { CommandBody } from "../options/subcommand.ts";
 import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import { FILTER_HELP } from "../text/filter_help.ts";
-import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
+import { FILTER_OPTIONS } from "../options/filter_rows.ts";
+import { filterOf } from "../options/filter_options.ts";
 import { factsOf } from "../analyze/filter_facts.ts";
 import type { Io } from "../io/io.ts";
 import { listFiles } from "../io/list_files.ts";
 import { POINT_ORDERS, type PointOrder } from "../text/point_order.ts";
 import { namedReport } from "../report/analysis/named_report.ts";
 import { PLAIN_ADDRESSES } from "../text/address_text.ts";
-import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
+import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
+import { addressStyleOf } from "../options/address_options.ts";
 import { Names } from "../text/names.ts";
-import {
-  PROFILE_OPTIONS,
-  profileOf,
-  SECURITY_EDITION_OPTION,
-  sizesOf,
-  withEdition,
-} from "../options/profile_option.ts";
+import { PROFILE_OPTIONS, SECURITY_EDITION_OPTION } from "../options/profile_rows.ts";
+import { profileOf, sizesOf, withEdition } from "../options/profile_option.ts";
 import { oneOf } from "../options/one_of.ts";
 import { isAsExpected } from "../report/analysis/sections/expectation.ts";
-import {
-  NAMES_OPTION,
-  readNames,
-  readPointList,
-  requirePoints,
-} from "../options/point_list_file.ts";
+import { NAMES_OPTION } from "../options/names_row.ts";
+import { readNames, readPointList, requirePoints } from "../options/point_list_file.ts";
 import { zoneOf } from "../options/zone.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];

@@ -11,7 +11,7 @@ import { DECODE_OPTION, TRACE_OPTIONS, watchSettings } from "../trace/trace_opti
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { linkValues } from "../link/link_values.ts";
 import { DRY_RUN_OPTION } from "../request/options.ts";
-import { TYPES_OPTION } from "../options/profile_option.ts";
+import { TYPES_OPTION } from "../options/profile_rows.ts";
 import { zoneOf } from "../options/zone.ts";
 
 /** The `collect` command. */

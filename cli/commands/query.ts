@@ -1,7 +1,7 @@
 // `iec104 query`: queries the store of `iec104 collect`.
 
 import { CSV_RAW_OPTION } from "../options/csv_option.ts";
-import { ADDRESS_FORMAT_OPTION } from "../options/address_options.ts";
+import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
 import type { Values } from "../options/args.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { CommandBody } from "../options/subcommand.ts";

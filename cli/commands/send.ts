@@ -9,7 +9,8 @@ import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { lossText } from "../link/link_failure.ts";
 import { openRawStream } from "../link/raw_stream.ts";
-import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
+import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
+import { addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
 import { PLANT } from "../options/plant.ts";
 import {
@@ -18,7 +19,8 @@ import {
   linkSettings,
   openWatch,
 } from "../options/link_options.ts";
-import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
+import { NAMES_OPTION } from "../options/names_row.ts";
+import { namesOf } from "../options/point_list_file.ts";
 import { WAIT } from "../text/settings/setting_form.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { CommandBody } from "../options/subcommand.ts";

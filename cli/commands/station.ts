@@ -1,9 +1,9 @@
 // `iec104 station`: simulates a controlled station and reports its connections and requests.
 
-import { TYPES_OPTION } from "../options/profile_option.ts";
+import { TYPES_OPTION } from "../options/profile_rows.ts";
 import { EXIT } from "../io/exit.ts";
 import type { CommandBody } from "../options/subcommand.ts";
-import { ADDRESS_FORMAT_OPTION } from "../options/address_options.ts";
+import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
 import { AUDIT_OPTIONS } from "../audit/audit_config.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { SET_OPTION } from "../simulation/set_key.ts";

@@ -5,16 +5,6 @@ import { ADDRESS_FORMATS, type AddressOctets } from "../../codec/low_level.ts";
 import { type AddressSet, type AddressStyle, parseAddressSet } from "../text/address_text.ts";
 import type { Values } from "./args.ts";
 import { UsageError } from "../io/exit.ts";
-import type { OptionRow } from "./option_row.ts";
-
-/** The option for the format of object addresses. */
-export const ADDRESS_FORMAT_OPTION: OptionRow = {
-  name: "address-format",
-  value: "FORMAT",
-  words: ADDRESS_FORMATS,
-  text:
-    "how object addresses are shown: plain (default), 8.8.8, 16_8 or hex; all are accepted as input; JSON and CSV always have numbers",
-};
 
 /**
  * How to show addresses according to that option.

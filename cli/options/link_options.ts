@@ -39,7 +39,8 @@ import { TRACE_OPTIONS, type WatchSettings, watchSettings } from "../trace/trace
 import type { Values } from "./args.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { PLANT, PLANT_OPTION } from "./plant.ts";
-import { privateTypesOf, TYPES_OPTION } from "./profile_option.ts";
+import { TYPES_OPTION } from "./profile_rows.ts";
+import { privateTypesOf } from "./profile_option.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { OptionRow } from "./option_row.ts";
 import { zoneOf } from "./zone.ts";

@@ -12,6 +12,7 @@ import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
+import { NAMES_OPTION } from "./names_row.ts";
 import { PLANT } from "./plant.ts";
 import { UsageError } from "../io/exit.ts";
 
@@ -40,14 +41,6 @@ export function requirePoints(points: PointList["points"], path: string): void {
   if (points.length > 0) return;
   throw new UsageError(`${path} has no points, expected a list or a station file with points`);
 }
-
-/** The option for the names of objects. */
-export const NAMES_OPTION = {
-  name: "names",
-  value: "FILE",
-  text:
-    "names and units of objects: a station file, or a point list in CSV or SCL (see iec104 points --help)",
-} as const;
 
 /**
  * Reads the names in a station file or a point list; `undefined` without a file.

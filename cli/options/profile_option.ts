@@ -4,43 +4,20 @@ import { IEC104, type PrivateType, type Profile, requirePrivateTypes } from "../
 import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
 import { UsageError } from "../io/exit.ts";
-import type { OptionRow } from "./option_row.ts";
-import { FIELD_SIZES, SECURITY_EDITION } from "../text/settings/setting_form.ts";
+import { PROFILE_OPTION, SECURITY_EDITION_OPTION, TYPES_OPTION } from "./profile_rows.ts";
+import { SECURITY_EDITION } from "../text/settings/security_edition.ts";
+import { FIELD_SIZES } from "../text/settings/setting_form.ts";
 import { readTypesFile } from "./types_file.ts";
-
-/** The option --profile. */
-const PROFILE: OptionRow = {
-  name: "profile",
-  value: "COT/CA/IOA",
-  text:
-    "octets of cause of transmission, common address and object address, such as 2/2/3 (default: detected from the ASDUs of each link)",
-};
-
-/** The option --types. */
-export const TYPES_OPTION: OptionRow = {
-  name: "types",
-  value: "FILE",
-  text: "private types (JSON), see examples/private_types.json; may be repeated",
-};
 
 /** The options of a capture reader: field sizes only if --profile forces them. */
 export function sizesOf(
   values: Values,
   profile: Profile,
 ): { readonly profile: Profile } | Pick<Profile, "privateTypes" | "security"> {
-  if (values.given(PROFILE.name)) return { profile };
+  if (values.given(PROFILE_OPTION.name)) return { profile };
   const { privateTypes = [], security } = profile;
   return { privateTypes, ...security === undefined ? {} : { security } };
 }
-
-/** The option --security-edition, for commands that read captures. */
-export const SECURITY_EDITION_OPTION: OptionRow = {
-  name: "security-edition",
-  value: "YEAR",
-  words: SECURITY_EDITION.words,
-  text:
-    "edition of IEC TS 60870-5-7 that the stations use: 2013 (default), or 2025, whose layouts are not public: types 81 to 95 are then kept raw",
-};
 
 /** The profile with the edition from --security-edition. */
 export function withEdition(values: Values, profile: Profile): Profile {
@@ -54,16 +31,13 @@ export function withEdition(values: Values, profile: Profile): Profile {
   return { ...profile, security: { edition: 2025 } };
 }
 
-/** Option table rows. */
-export const PROFILE_OPTIONS: readonly OptionRow[] = [PROFILE, TYPES_OPTION];
-
 /**
  * The profile from --profile, with field sizes such as `1/1/2`, and the private types from --types.
  *
  * @throws {UsageError} The field sizes are invalid, or a file cannot be used.
  */
 export async function profileOf(values: Values, io: Io): Promise<Profile> {
-  const profile = fieldSizesOf(values.text(PROFILE.name));
+  const profile = fieldSizesOf(values.text(PROFILE_OPTION.name));
   const privateTypes = await privateTypesOf(values, io);
   return privateTypes.length === 0 ? profile : { ...profile, privateTypes };
 }

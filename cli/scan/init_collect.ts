@@ -9,7 +9,7 @@ import { requireWritable, writeNew } from "../io/local_file.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { Values } from "../options/args.ts";
 import { linkExit, linkSettings } from "../options/link_options.ts";
-import { TYPES_OPTION } from "../options/profile_option.ts";
+import { TYPES_OPTION } from "../options/profile_rows.ts";
 import { readNames } from "../options/point_list_file.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import { reportLinkError } from "../request/link_error.ts";

@@ -1,14 +1,16 @@
 // The filter language for the help of the commands and of the decoder page, from the table of its fields.
 
-import { FILTER_FIELDS, type FilterFieldInfo } from "../../codec/capture/mod.ts";
+import { FIELD_TEXTS, type FieldText } from "../../codec/capture/filter_texts.ts";
 import { widest } from "./extremes.ts";
 
-const WIDTH = widest(FILTER_FIELDS.map(({ name }) => name));
+const FIELDS = Object.entries(FIELD_TEXTS);
+
+const WIDTH = widest(FIELDS.map(([name]) => name));
 
 /** Longer lines would be cut on a terminal of ordinary width. */
 const COLUMNS = 110;
 
-function fieldLines({ name, values, text }: FilterFieldInfo): string {
+function fieldLines(name: string, { values, text }: FieldText): string {
   const margin = `  ${name.padEnd(WIDTH)}  `;
   if (values === "") return margin + text;
   const line = `${margin}${text}: ${values}`;
@@ -27,15 +29,15 @@ export const FILTER_SYNTAX: string = [
 
 /** Fields of Wireshark by field, the ones that are not simply other names of a field at the end. */
 export const WIRESHARK_FIELDS: readonly (readonly [field: string, names: string])[] = [
-  ...FILTER_FIELDS.filter(({ wireshark }) => wireshark.length > 0)
-    .map(({ name, wireshark }) => [name, wireshark.join(", ")] as const),
+  ...FIELDS.filter(([, { wireshark }]) => wireshark.length > 0)
+    .map(([name, { wireshark }]) => [name, wireshark.join(", ")] as const),
   ["value", "iec60870_asdu.float, .normval, .scalval, .siq.spi, .diq.dpi, .sco.on, .dco.on, ..."],
   ["quality", "iec60870_asdu.siq.iv == 1, also .diq and .qds with .bl .sb .nt .iv .ov"],
 ];
 
 /** The paragraph and the tables, for the text of a command. */
 export const FILTER_HELP = `Filters: --filter takes ${FILTER_SYNTAX} Fields:
-${FILTER_FIELDS.map(fieldLines).join("\n")}
+${FIELDS.map(([name, field]) => fieldLines(name, field)).join("\n")}
 
 Display filters of Wireshark are accepted if they use these fields:
 ${WIRESHARK_FIELDS.map(([name, names]) => `  ${name.padEnd(WIDTH)}  ${names}`).join("\n")}`;

@@ -7,9 +7,10 @@ import { compile, usedFields } from "./filter/compile.ts";
 import { FilterError } from "./filter/error.ts";
 import { printExpression, quotedIfNeeded } from "./filter/expression.ts";
 import type { FilterNames } from "./filter/field.ts";
-import { type FieldName, FIELDS } from "./filter/fields.ts";
+import { FIELDS } from "./filter/fields.ts";
 import { isFieldName, parseExpression } from "./filter/parser.ts";
 import { all, type FilterSubject, type Test } from "./filter/subject.ts";
+import { FIELD_TEXTS, type FieldName, type FieldText } from "./filter_texts.ts";
 
 export { FilterError, type FilterSubject };
 
@@ -44,25 +45,19 @@ export interface Filter {
 export type FilterFieldName = FieldName;
 
 /** A field of the filter language, described for users. */
-export interface FilterFieldInfo {
+export interface FilterFieldInfo extends FieldText {
   /** Its name. */
   readonly name: FilterFieldName;
-  /** Sample values; empty for a field that is used alone. */
-  readonly values: string;
-  /** Meaning. */
-  readonly text: string;
   /** Words that it takes as values besides numbers and patterns: names of types, causes, states, findings. */
   readonly known: readonly string[];
-  /** Names of the same field in display filters of Wireshark. */
-  readonly wireshark: readonly string[];
 }
 
-/** All fields of the filter language, for the help of the command line and of the page. */
+/** All fields of the filter language, for the help of the page and for programs. */
 export const FILTER_FIELDS: readonly FilterFieldInfo[] = Object.entries(FIELDS).map((
-  [name, { values, text, known, wireshark }],
+  [name, { known }],
 ) => ({
   name: name as FilterFieldName,
-  ...{ values, text, wireshark },
+  ...FIELD_TEXTS[name as FilterFieldName],
   known: known?.({ zone: {}, profile: {} }) ?? [],
 }));
 

@@ -3,11 +3,11 @@
 import type { AnalyzerOptions } from "../../codec/capture/mod.ts";
 import { IEC104, type Profile } from "../../codec/mod.ts";
 import { HOST_ADDRESS } from "../../cli/text/settings/host_address.ts";
+import { SECURITY_EDITION } from "../../cli/text/settings/security_edition.ts";
 import {
   FIELD_SIZES,
   listOf,
   PORT,
-  SECURITY_EDITION,
   type SettingForm,
 } from "../../cli/text/settings/setting_form.ts";
 import { LINK_ROWS, NORMAL_ROWS, THRESHOLD_ROWS } from "../../cli/text/settings/setting_rows.ts";

@@ -40,13 +40,20 @@ Deno.test("the command line tool loads its commands, the codec and the transport
   assertEquals([files.includes("cli/registry.ts"), early], [true, []]);
 });
 
+Deno.test("the help of decode loads nothing of the codec but the texts about filters, and no transport", async () => {
+  const files = await loadedFiles("cli/commands/decode.ts");
+  assertEquals(files.filter((path) => /^(?:codec|transport)\//.test(path)), [
+    "codec/capture/filter_texts.ts",
+  ]);
+});
+
 Deno.test("decode does not load the transport", async () => {
-  const decode = await loadedFiles("cli/commands/decode.ts");
+  const decode = await loadedFiles("cli/decode/run.ts");
   assertEquals(decode.filter((path) => path.startsWith("transport/")), []);
 });
 
 Deno.test("the command line tool, decode and analyze load nothing of Node.js, which takes 4 MB and more", async () => {
-  for (const path of ["cli/main.ts", "cli/commands/decode.ts", "cli/commands/analyze.ts"]) {
+  for (const path of ["cli/main.ts", "cli/decode/run.ts", "cli/commands/analyze.ts"]) {
     const loaded = await loadedModules(path);
     assertEquals(loaded.filter((each) => each.startsWith("node:")), [], path);
   }

@@ -4,6 +4,7 @@ import { type Asdu, describeCause, type Issue, toHex } from "../../../codec/mod.
 import type { Endpoint } from "../../../codec/capture/mod.ts";
 import type { AsduColumns } from "../../../codec/low_level.ts";
 import { csvLine } from "../../text/csv_cell.ts";
+import { COLUMNS } from "./csv_columns.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
 import { FixedText } from "../../text/digits.ts";
 import { OctetText } from "../../text/octet_text.ts";
@@ -21,35 +22,6 @@ import {
   type Writer,
   type WriterOptions,
 } from "./writer.ts";
-
-/** The columns and their descriptions, used by the header and the help. */
-export const COLUMNS = {
-  place: "number of the packet, line of text, or offset in raw octets",
-  time: "capture time, or the time in the text",
-  source: "sender, address:port",
-  destination: "receiver",
-  type: "mnemonic; raw or private for other types",
-  type_id: "type identification",
-  cause: "cause of transmission, short name from the standard",
-  negative: "P/N: 1 for a negative confirmation",
-  test: "T: 1 for a test",
-  originator: "originator address",
-  ca: "common address",
-  ioa: "information object address",
-  name: "name of the object; only with --names",
-  unit: "its unit; only with --names",
-  value: "value as a number; octets in hex if the ASDU is raw",
-  meaning:
-    "meaning of the value, such as ON; with --names, the scaled value or the text of the state",
-  quality: "quality bits set, IV NT SB BL EI OV; empty if good",
-  tag: "time tag as sent",
-  tag_flags: "flags of the time tag, IV SB SU",
-  tag_utc: "time tag in UTC, converted with --zone",
-  details: "other fields as key=value",
-  issues: "issue codes",
-  direction: "sent or received, if the text names it",
-  file: "name of the file; only if there are several",
-} as const;
 
 type Row = Partial<Record<keyof typeof COLUMNS, string | number>>;
 

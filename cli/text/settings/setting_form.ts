@@ -65,15 +65,6 @@ export const COUNT: SettingForm<number> = {
 /** A TCP port. */
 export const PORT: SettingForm<number> = wholeNumber(1, 65_535);
 
-/** The edition of secure authentication: IEC TS 60870-5-7. */
-export const SECURITY_EDITION: SettingForm<2013 | 2025> & {
-  readonly words: readonly [string, ...string[]];
-} = {
-  words: ["2013", "2025"],
-  expected: "2013 or 2025",
-  read: (text) => text === "2013" ? 2013 : text === "2025" ? 2025 : undefined,
-};
-
 /** The field sizes of a profile. */
 export const FIELD_SIZES: SettingForm<Profile> & { readonly pattern: string } = {
   pattern: "^[12]/[12]/[123]$",

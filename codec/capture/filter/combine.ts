@@ -8,7 +8,7 @@ import {
   printExpression,
 } from "./expression.ts";
 import type { FilterNames } from "./field.ts";
-import type { FieldName } from "./fields.ts";
+import type { FieldName } from "../filter_texts.ts";
 import { CAUSE_NAMES, typeNames } from "./names.ts";
 import { isFieldName, parseExpression } from "./parser.ts";
 import type { FilterSubject } from "./subject.ts";

@@ -2,7 +2,8 @@
 
 import type { Expression } from "./expression.ts";
 import type { FilterNames } from "./field.ts";
-import { type FieldName, FIELDS } from "./fields.ts";
+import type { FieldName } from "../filter_texts.ts";
+import { FIELDS } from "./fields.ts";
 import { searchTest } from "./search.ts";
 import { all, any, not, ofAnyObject, type Test } from "./subject.ts";
 

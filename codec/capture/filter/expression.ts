@@ -1,6 +1,6 @@
 // A parsed filter as a tree, and the tree as text.
 
-import type { FieldName } from "./fields.ts";
+import type { FieldName } from "../filter_texts.ts";
 
 /** How a field is compared with values. `contains` is for texts and octets. */
 export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=" | "contains";

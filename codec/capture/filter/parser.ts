@@ -10,7 +10,8 @@ import {
   isReserved,
 } from "./expression.ts";
 import type { FilterNames, Operator } from "./field.ts";
-import { FIELD_NAMES, type FieldName, FIELDS } from "./fields.ts";
+import type { FieldName } from "../filter_texts.ts";
+import { FIELD_NAMES, FIELDS } from "./fields.ts";
 import { isUnit } from "./place_fields.ts";
 import { type Token, tokenize } from "./tokens.ts";
 import { PROTOCOLS, type Spelling, SPELLINGS } from "./wireshark.ts";

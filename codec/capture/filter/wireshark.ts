@@ -3,7 +3,8 @@
 import { fieldRowOf } from "../../classify.ts";
 import { type TypeName, TYPES } from "../../types.ts";
 import { combined, type CompareExpression, type Expression } from "./expression.ts";
-import { FIELD_NAMES, type FieldName, FIELDS } from "./fields.ts";
+import { FIELD_TEXTS, type FieldName } from "../filter_texts.ts";
+import { FIELD_NAMES } from "./fields.ts";
 
 /** A spelling of Wireshark. */
 export interface Spelling {
@@ -84,7 +85,7 @@ function bitSpelling(bit: string): Spelling {
 /** All spellings, in lower case. */
 export const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
   ...FIELD_NAMES.flatMap((field) =>
-    FIELDS[field].wireshark.map((name): [string, Spelling] => {
+    FIELD_TEXTS[field].wireshark.map((name): [string, Spelling] => {
       const value = VALUES[name];
       return [name, { field, ...value === undefined ? {} : { value } }];
     })

@@ -1,7 +1,8 @@
 // The dialog with the settings of the decoder and of the analyzer.
 
 import { HOST_ADDRESS } from "../../../cli/text/settings/host_address.ts";
-import { listOf, PORT, SECURITY_EDITION } from "../../../cli/text/settings/setting_form.ts";
+import { SECURITY_EDITION } from "../../../cli/text/settings/security_edition.ts";
+import { listOf, PORT } from "../../../cli/text/settings/setting_form.ts";
 import {
   LINK_ROWS,
   NORMAL_ROWS,
