@@ -1,38 +1,27 @@
 // What secure authentication costs: the duration of a command over loopback with and without it, the processor time of
 // commands, events and key changes, and a thousand authenticated links in one process.
 
-import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
-import { USER_ROLE } from "../../codec/security/tables.ts";
-import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
+import type { AsduInput } from "../../codec/asdu_types.ts";
+import type { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import { serve } from "../../transport/controlled/serving/serve.ts";
-import { connect } from "../../transport/controlling/connect.ts";
-import type { ControllingStation } from "../../transport/controlling/controlling_station.ts";
 import { supervise } from "../../transport/controlling/supervision/supervised_station.ts";
 import { authenticationCrypto } from "../../transport/runtime/authentication_crypto.ts";
-import {
-  secureAuthentication,
-  type SecureAuthenticationOptions,
-} from "../../transport/runtime/secure_authentication.ts";
-import { AssociationPair, userOf } from "../helpers/security/association_pair.ts";
-import { openEcho } from "./echo.ts";
+import { AssociationPair } from "../helpers/security/association_pair.ts";
+import { authenticationOf, HOST, Link, MODES, stationOf, USERS } from "./authenticated_link.ts";
+import { authenticationTrips } from "./authentication_trips.ts";
 import {
   type Bench,
   compare,
   cpuMicros,
   processorTime,
-  quantile,
   type Row,
   rowOf,
   scaled,
   wait,
 } from "./harness.ts";
 
-const HOST = "127.0.0.1";
 const START = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
-
-/** Number of commands of each mode, and of echoes. */
-const TRIPS = 1000;
 
 /** Number of commands in one measurement of processor time, and number of measurements. */
 const COMMANDS = 500;
@@ -51,93 +40,6 @@ const IDLE_MS = 3000;
 
 /** Number of hours for which key changes are counted. */
 const HOURS = 4;
-
-const USERS = [userOf(1, { role: USER_ROLE.operator })];
-
-/** The ways of authentication that are compared; `undefined` is none. Keys do not change in a measurement. */
-const MODES: Readonly<Record<string, Partial<SecureAuthenticationOptions> | undefined>> = {
-  without: undefined,
-  challenge: {},
-  aggressive: { sendAggressive: true, acceptAggressive: true },
-};
-
-function authenticationOf(
-  mode: string,
-): { readonly authentication?: ReturnType<typeof secureAuthentication> } {
-  const options = MODES[mode];
-  if (options === undefined) return {};
-  const keys = { keyChangeCount: 1_000_000, keyUseLimit: 2_000_000 };
-  return { authentication: secureAuthentication({ users: USERS, ...keys, ...options }) };
-}
-
-function stationOf(mode: string): ControlledStation {
-  return new ControlledStation({
-    sectors: [{
-      ca: 1,
-      points: [{ ioa: 1, type: "M_ME_NC_1", value: 0 }],
-      commands: [{ ioa: 10, type: "C_SC_NA_1" }],
-    }],
-    procedures: { endOfInitialization: false },
-  }, { onCommand: () => true, ...authenticationOf(mode) });
-}
-
-/** Both stations of one link over loopback. */
-class Link implements AsyncDisposable {
-  readonly source: ControlledStation;
-  readonly client: ControllingStation;
-
-  constructor(source: ControlledStation, client: ControllingStation) {
-    this.source = source;
-    this.client = client;
-  }
-
-  static async open(mode: string, onAsdu: (asdu: Asdu) => void = () => {}): Promise<Link> {
-    const source = stationOf(mode);
-    const { port } = await serve(source, { host: HOST, port: 0 });
-    const options = { host: HOST, port, onAsdu, ...authenticationOf(mode) };
-    const link = new Link(source, await connect(options));
-    await link.command(); // In aggressive mode, the first command is challenged.
-    return link;
-  }
-
-  async command(): Promise<void> {
-    const { outcome } = await this.client.command(1, { type: "C_SC_NA_1", ioa: 10, value: 1 });
-    if (outcome !== "done") throw new Error(`A command was ${outcome}`);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.client.close();
-    await this.source.close();
-  }
-}
-
-/** The duration of a command in each mode; with a challenge, one round trip more is permitted and subtracted. */
-async function latency(scale: number): Promise<Row[]> {
-  const echo = await openEcho();
-  const links = new Map<string, Link>();
-  for (const mode of Object.keys(MODES)) links.set(mode, await Link.open(mode));
-  const times: Record<string, number[]> = { echo: [], without: [], challenge: [], aggressive: [] };
-  for (let trip = 0; trip < scaled(TRIPS, scale, 20); trip++) {
-    for (const [name, all] of Object.entries(times)) {
-      const begun = performance.now();
-      await (name === "echo" ? echo.trip() : links.get(name)!.command());
-      all.push((performance.now() - begun) * 1000);
-    }
-  }
-  for (const link of links.values()) await link[Symbol.asyncDispose]();
-  await echo.close();
-  const [echoed, plain, challenge, aggressive] = ["echo", "without", "challenge", "aggressive"]
-    .map((name) => quantile(times[name]!, 0.5)) as [number, number, number, number];
-  const anchor = { unit: "µs", anchor: "a command without", anchorCost: plain };
-  return [
-    rowOf("a command, challenge: time", { ...anchor, cost: challenge }),
-    rowOf("a command, challenge: time less an echo", {
-      ...anchor,
-      cost: Math.max(0, challenge - echoed),
-    }),
-    rowOf("a command, aggressive: time", { ...anchor, cost: aggressive }),
-  ];
-}
 
 /** Processor time of both ends for a command in each mode. */
 async function commands(scale: number): Promise<Row[]> {
@@ -321,7 +223,7 @@ export const AUTHENTICATION: Bench = {
   title:
     "Secure authentication over loopback, compared with the same without it: time of a command, processor time and memory",
   run: async (scale) => [
-    ...await latency(scale),
+    ...await authenticationTrips(scale),
     ...await commands(scale),
     ...await events(scale),
     ...await keyChanges(scale),
