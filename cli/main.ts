@@ -99,7 +99,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     const { parseValues } = await import("./options/args.ts");
     let values = parseValues(rest, command);
     if (values.text("plant") !== undefined) {
-      const { withPlantFile } = await import("./options/plant_file.ts");
+      const { withPlantFile } = await import("./collect/config/plant_file.ts");
       values = await withPlantFile(values, command, io);
     }
     return await command.run(values, io);

@@ -15,7 +15,7 @@ import { waitFor } from "../io/wait.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { lossText } from "../link/link_failure.ts";
 import { messageOf } from "../link/security_notes.ts";
-import { connectStation, linkExit, openWatch } from "../options/link_options.ts";
+import { connectStation, linkExit, openWatch } from "../link/link_options.ts";
 import { EXIT } from "../io/exit.ts";
 import { CHALLENGED, isChallenge } from "../request/challenged.ts";
 import { lackOf } from "../request/ending.ts";

@@ -6,7 +6,7 @@ import { AUDIT_OPTIONS } from "../audit/audit_config.ts";
 import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
 import { addressSetOf, addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
-import { CONNECT_OPTIONS } from "../options/link_options.ts";
+import { CONNECT_OPTIONS } from "../link/link_options.ts";
 import { UsageError } from "../io/exit.ts";
 import type { OptionRow } from "../options/option_row.ts";
 import { FINISH_OPTION } from "../request/options.ts";

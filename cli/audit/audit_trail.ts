@@ -2,7 +2,7 @@
 
 import { IDENTITY_PERMISSION, type Io, type ProcessIdentity } from "../io/io.ts";
 import { UsageError } from "../io/exit.ts";
-import type { Syslog, SyslogEvent } from "../syslog/syslog.ts";
+import type { Syslog, SyslogEvent } from "./syslog.ts";
 import { AuditError } from "./audit_error.ts";
 import { AuditFile } from "./audit_file.ts";
 import type { AuditEntry } from "./entry.ts";

@@ -3,7 +3,7 @@
 import { typeText } from "../../codec/low_level.ts";
 import type { AuthenticationEvent } from "../../mod.ts";
 import { describeAuthenticationEvent } from "../../transport/low_level.ts";
-import { roleWord } from "../keys/roles.ts";
+import { roleWord } from "../key_file/roles.ts";
 import type { AuditEntry, AuditValue } from "./entry.ts";
 
 /** Returns the record of an event; `undefined` for one that other records include, or that says nothing about a user. */

@@ -1,7 +1,7 @@
 // The contents of an audit record: peer, user, request, time and result.
 
 import type { PeerIdentity } from "../../mod.ts";
-import { roleWord } from "../keys/roles.ts";
+import { roleWord } from "../key_file/roles.ts";
 
 /** The events of an audit file. */
 export const AUDIT_EVENTS = {

@@ -1,9 +1,9 @@
 // Opens the audit file and the connection to the syslog server that the settings name.
 
 import type { Io } from "../io/io.ts";
-import { secretsOf } from "../link/environment.ts";
+import { secretsOf } from "../io/environment.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
-import { openSyslog } from "../syslog/open_syslog.ts";
+import { openSyslog } from "./open_syslog.ts";
 import type { AuditConfig } from "./audit_config.ts";
 import { AuditTrail, openAudit } from "./audit_trail.ts";
 

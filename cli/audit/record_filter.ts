@@ -5,7 +5,7 @@ import type { Values } from "../options/args.ts";
 import { UsageError } from "../io/exit.ts";
 import type { OptionRow } from "../options/option_row.ts";
 import { addressSetOf } from "../options/address_options.ts";
-import { instantIn } from "../request/instant.ts";
+import { instantIn } from "../options/instant.ts";
 import { didYouMean } from "../text/suggest.ts";
 import type { ChainRecord } from "./chain.ts";
 import { AUDIT_EVENTS } from "./entry.ts";

@@ -23,7 +23,7 @@ import { SinkPumps } from "./sinks/sink_pumps.ts";
 import { resolvePath } from "../io/file_path.ts";
 import { RevokedLinks } from "./station/revoked_links.ts";
 import { type Dial, StationLink } from "./station/station_link.ts";
-import type { LogEvent } from "./status/log.ts";
+import type { LogEvent } from "../text/log_line.ts";
 import { Remarks } from "./status/remarks.ts";
 import { type CollectorStatus, COMMIT_BOUNDS_MS } from "./status/status.ts";
 import { StoreReading } from "./status/store_reading.ts";

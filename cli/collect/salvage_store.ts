@@ -3,7 +3,7 @@
 import { SYSTEM_CLOCK } from "../../mod.ts";
 import { shownText } from "../../codec/low_level.ts";
 import type { Io } from "../io/io.ts";
-import { secretsOf } from "../link/environment.ts";
+import { secretsOf } from "../io/environment.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import type { SinkConfig } from "./config/config.ts";

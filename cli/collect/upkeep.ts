@@ -3,7 +3,7 @@
 import { formatDuration } from "../../codec/mod.ts";
 import type { Clock } from "../../mod.ts";
 import type { StoreConfig } from "./config/config.ts";
-import type { LogEvent } from "./status/log.ts";
+import type { LogEvent } from "../text/log_line.ts";
 import type { Pruner } from "./store/pruner.ts";
 import { isStoreFault } from "./store/store_error.ts";
 

@@ -30,7 +30,7 @@ import { profileOf, sizesOf, withEdition } from "../options/profile_option.ts";
 import { oneOf } from "../options/one_of.ts";
 import { isAsExpected } from "../report/analysis/sections/expectation.ts";
 import { NAMES_OPTION } from "../options/names_row.ts";
-import { readNames, readPointList, requirePoints } from "../options/point_list_file.ts";
+import { readNames, readPointList, requirePoints } from "../points/point_list_file.ts";
 import { zoneOf } from "../options/zone.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];

@@ -17,7 +17,7 @@ import {
 } from "../request/broadcast.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { milliseconds } from "../request/document.ts";
-import { instantIn } from "../request/instant.ts";
+import { instantIn } from "../options/instant.ts";
 import { oneOf } from "../options/one_of.ts";
 import {
   JSON_HELP,

@@ -1,7 +1,7 @@
 // `iec104 conform`: tests whether a device conforms to IEC 60870-5-104.
 
 import type { Values } from "../options/args.ts";
-import { PLANT } from "../options/plant.ts";
+import { PLANT } from "../link/plant.ts";
 import { oneOf } from "../options/one_of.ts";
 import type { Io } from "../io/io.ts";
 import { ALL_CASES } from "../conform/cases/all_cases.ts";
@@ -26,7 +26,7 @@ import { CAMPAIGN_REPORT_SCHEMA } from "../conform/report/report_schema.ts";
 import { casesToRepeat, chooseCases } from "../conform/run/choose_cases.ts";
 import { PICS_SCHEMA } from "../conform/sheet/schema.ts";
 import { openUpper, UPPER_OPTIONS } from "../conform/upper/open_upper.ts";
-import { linkSettings } from "../options/link_options.ts";
+import { linkSettings } from "../link/link_options.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { OptionRow } from "../options/option_row.ts";
 import type { CommandBody } from "../options/subcommand.ts";

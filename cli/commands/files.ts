@@ -11,7 +11,7 @@ import { CA_OPTION, type FileAddress, fileAddress, stationAddress } from "../req
 import { requireOneStation } from "../request/broadcast.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { directoryLines } from "../request/directory_table.ts";
-import { instantIn } from "../request/instant.ts";
+import { instantIn } from "../options/instant.ts";
 import { readLocalFile, requireWritable, writeLocalFile } from "../io/local_file.ts";
 import {
   dataLimits,

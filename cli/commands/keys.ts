@@ -14,10 +14,10 @@ import {
   rotate,
 } from "../keys/actions.ts";
 import { type Given, MEMORY, PARTS } from "../keys/given.ts";
-import { KeyFileError } from "../keys/key_file_error.ts";
+import { KeyFileError } from "../key_file/key_file_error.ts";
 import { resemblesKey } from "../keys/key_text.ts";
-import { passphraseOptions } from "../keys/passphrase.ts";
-import { ROLE_WORDS } from "../keys/roles.ts";
+import { passphraseOptions } from "../key_file/passphrase.ts";
+import { ROLE_WORDS } from "../key_file/roles.ts";
 import type { Values } from "../options/args.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { CommandBody } from "../options/subcommand.ts";

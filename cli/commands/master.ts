@@ -15,8 +15,8 @@ import { ScriptRequests } from "../master/requests.ts";
 import { MasterRunner } from "../master/runner.ts";
 import { linesOf, type MasterScript, parseMasterScript } from "../master/script.ts";
 import type { Values } from "../options/args.ts";
-import { PLANT } from "../options/plant.ts";
-import { openWatch } from "../options/link_options.ts";
+import { PLANT } from "../link/plant.ts";
+import { openWatch } from "../link/link_options.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { Command, CommandBody } from "../options/subcommand.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
@@ -206,7 +206,7 @@ async function planOf(
     if (host === undefined) {
       throw new UsageError("Option --plant needs the name of a station: expected --host NAME");
     }
-    const { withStationOfPlant } = await import("../options/plant_file.ts");
+    const { withStationOfPlant } = await import("../collect/config/plant_file.ts");
     values = await withStationOfPlant(values, host, io);
   }
   const settings = await requestSettings(values, io, host ?? NOWHERE);

@@ -5,7 +5,7 @@ import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import type { Io } from "../io/io.ts";
 import { faultLines } from "../io/read_text.ts";
 import type { Values } from "../options/args.ts";
-import { readPointList, requirePoints } from "../options/point_list_file.ts";
+import { readPointList, requirePoints } from "../points/point_list_file.ts";
 import { TYPES_OPTION } from "../options/profile_rows.ts";
 import { privateTypesOf } from "../options/profile_option.ts";
 import { EXIT, UsageError } from "../io/exit.ts";

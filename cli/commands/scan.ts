@@ -1,14 +1,14 @@
 // `iec104 scan`: finds out what a station has, with requests that change nothing.
 
 import type { Values } from "../options/args.ts";
-import { PLANT } from "../options/plant.ts";
+import { PLANT } from "../link/plant.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import type { Io } from "../io/io.ts";
 import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
 import { addressSetOf, addressStyleOf } from "../options/address_options.ts";
-import { CONNECT_OPTIONS, linkExit, linkSettings } from "../options/link_options.ts";
+import { CONNECT_OPTIONS, linkExit, linkSettings } from "../link/link_options.ts";
 import { NAMES_OPTION } from "../options/names_row.ts";
-import { namesOf, readPointList, requirePoints } from "../options/point_list_file.ts";
+import { namesOf, readPointList, requirePoints } from "../points/point_list_file.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { CommandBody } from "../options/subcommand.ts";
 import { broadcastCa, maxIoa } from "../../codec/low_level.ts";

@@ -12,15 +12,10 @@ import { openRawStream } from "../link/raw_stream.ts";
 import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
 import { addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
-import { PLANT } from "../options/plant.ts";
-import {
-  CONNECT_OPTIONS,
-  connectStation,
-  linkSettings,
-  openWatch,
-} from "../options/link_options.ts";
+import { PLANT } from "../link/plant.ts";
+import { CONNECT_OPTIONS, connectStation, linkSettings, openWatch } from "../link/link_options.ts";
 import { NAMES_OPTION } from "../options/names_row.ts";
-import { namesOf } from "../options/point_list_file.ts";
+import { namesOf } from "../points/point_list_file.ts";
 import { WAIT } from "../text/settings/setting_form.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { CommandBody } from "../options/subcommand.ts";

@@ -193,5 +193,5 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       "simulate the captured station and repeat its recording",
     ],
   ],
-  run: async (values, io) => (await import("../simulation/run.ts")).runStation(values, io),
+  run: async (values, io) => (await import("../station/run.ts")).runStation(values, io),
 };

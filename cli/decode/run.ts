@@ -38,7 +38,7 @@ import { Selection } from "../report/apdus/selection.ts";
 import type { Writer, WriterOptions } from "../report/apdus/writer.ts";
 import { filterOf } from "../options/filter_options.ts";
 import { factsOf } from "../analyze/filter_facts.ts";
-import { readNames } from "../options/point_list_file.ts";
+import { readNames } from "../points/point_list_file.ts";
 import { addressStyleOf } from "../options/address_options.ts";
 import type { Io } from "../io/io.ts";
 import { profileOf, sizesOf, withEdition } from "../options/profile_option.ts";

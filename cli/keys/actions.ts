@@ -3,7 +3,7 @@
 import { shownText } from "../../codec/low_level.ts";
 import { writeNew } from "../io/local_file.ts";
 import { readText, textOf } from "../io/read_text.ts";
-import { isPem } from "../link/pem_text.ts";
+import { isPem } from "../text/pem_text.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import {
@@ -16,8 +16,8 @@ import {
   revokeUser,
   setKey,
   userOf,
-} from "./changes.ts";
-import type { KeyDocument, KeyRecord } from "./document.ts";
+} from "../key_file/changes.ts";
+import type { KeyDocument, KeyRecord } from "../key_file/document.ts";
 import {
   costOf,
   expiryIn,
@@ -32,13 +32,13 @@ import {
   stationsIn,
   userNumberOf,
 } from "./given.ts";
-import { KeyFile } from "./key_file.ts";
-import { checkKeys } from "./key_findings.ts";
+import { KeyFile } from "../key_file/key_file.ts";
+import { checkKeys } from "../key_file/key_findings.ts";
 import { checkValue, lengthOf, parseKey, randomKey, resemblesKey } from "./key_text.ts";
 import { keyJson, keyTable } from "./list_keys.ts";
 import { confirmed, openFile } from "./open_file.ts";
-import { passphraseOf, warnOfRights } from "./passphrase.ts";
-import { roleWord } from "./roles.ts";
+import { passphraseOf, warnOfRights } from "../key_file/passphrase.ts";
+import { roleWord } from "../key_file/roles.ts";
 
 /** Default length of a new key in octets, by its owner: every device has AES-128. */
 const LENGTH = { user: 16, authority: 32 } as const;

@@ -3,11 +3,11 @@
 import type { Io } from "../io/io.ts";
 import type { Values } from "../options/args.ts";
 import { UsageError } from "../io/exit.ts";
-import { parseInstant } from "../request/instant.ts";
-import type { KeyOwner } from "./changes.ts";
-import type { PairOwner } from "./pairs.ts";
-import { KEY_LENGTHS, MAX_NAME, type UserRecord } from "./document.ts";
-import { parseRole } from "./roles.ts";
+import { parseInstant } from "../options/instant.ts";
+import type { KeyOwner } from "../key_file/changes.ts";
+import type { PairOwner } from "../key_file/pairs.ts";
+import { KEY_LENGTHS, MAX_NAME, type UserRecord } from "../key_file/document.ts";
+import { parseRole } from "../key_file/roles.ts";
 
 /** The arguments of an action. */
 export interface Given {

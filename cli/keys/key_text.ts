@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { HexSyntaxError, parseHex, toHex } from "../../codec/mod.ts";
 import { UsageError } from "../io/exit.ts";
-import { KEY_LENGTHS, type KeyRecord } from "./document.ts";
+import { KEY_LENGTHS, type KeyRecord } from "../key_file/document.ts";
 
 /** A new random key of 16 or 32 octets. */
 export function randomKey(octets: number, now: number): KeyRecord {

@@ -1,17 +1,17 @@
 // The users and keys of a file for people and programs, without the keys.
 
 import { tableLines } from "../text/text.ts";
-import { dayOf, keysOf, type PlacedKey, stationsWith } from "./changes.ts";
+import { dayOf, keysOf, type PlacedKey, stationsWith } from "../key_file/changes.ts";
 import type {
   KeyDocument,
   PairRecord,
   StationRecord,
   StationUserRecord,
   UserRecord,
-} from "./document.ts";
+} from "../key_file/document.ts";
 import { checkValue, lengthOf } from "./key_text.ts";
-import type { PairOwner } from "./pairs.ts";
-import { roleWord } from "./roles.ts";
+import type { PairOwner } from "../key_file/pairs.ts";
+import { roleWord } from "../key_file/roles.ts";
 
 /** A table with one line per key, and one per user without keys. */
 export function keyTable(document: KeyDocument, now: number): readonly string[] {

@@ -3,8 +3,8 @@
 import { shownText } from "../../codec/low_level.ts";
 import { UsageError } from "../io/exit.ts";
 import type { Given } from "./given.ts";
-import { type KeyFile, loadKeys } from "./key_file.ts";
-import { passphraseOf } from "./passphrase.ts";
+import { type KeyFile, loadKeys } from "../key_file/key_file.ts";
+import { passphraseOf } from "../key_file/passphrase.ts";
 
 /**
  * Opens the file with the passphrase of the options.

@@ -4,13 +4,13 @@ import { parseHex, toHex } from "../../codec/mod.ts";
 import { shownText } from "../../codec/low_level.ts";
 import { writeNew } from "../io/local_file.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
-import { pemText } from "./asymmetric_keys.ts";
-import { userOf } from "./changes.ts";
-import type { KeyDocument } from "./document.ts";
+import { pemText } from "../key_file/asymmetric_keys.ts";
+import { userOf } from "../key_file/changes.ts";
+import type { KeyDocument } from "../key_file/document.ts";
 import { type Given, pairOwnerOf, type PARTS } from "./given.ts";
 import { checkValue } from "./key_text.ts";
 import { confirmed, openFile } from "./open_file.ts";
-import { importedFrom, pairOf, type PairOwner, pairOwnerText } from "./pairs.ts";
+import { importedFrom, pairOf, type PairOwner, pairOwnerText } from "../key_file/pairs.ts";
 
 /**
  * Sets a pair of keys, a public key or a certificate.

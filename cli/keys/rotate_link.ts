@@ -8,19 +8,19 @@ import {
   UserDirectory,
 } from "../../transport/authentication/mod.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
-import { authenticationOptions } from "../link/authentication_rows.ts";
-import { connectStation, linkSettings, openWatch } from "../options/link_options.ts";
-import { withStationOfPlant } from "../options/plant_file.ts";
+import { authenticationOptions } from "../key_file/authentication_rows.ts";
+import { connectStation, linkSettings, openWatch } from "../link/link_options.ts";
+import { withStationOfPlant } from "../collect/config/plant_file.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import { reportLinkError } from "../request/link_error.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
-import { ownerText } from "./changes.ts";
+import { ownerText } from "../key_file/changes.ts";
 import type { Given } from "./given.ts";
-import type { KeyFile } from "./key_file.ts";
+import type { KeyFile } from "../key_file/key_file.ts";
 import { rotationAdvice } from "./rotation_advice.ts";
 import { rotationKeysOf } from "./rotation_keys.ts";
-import { StationKeys } from "./station_keys.ts";
-import { PLANT } from "../options/plant.ts";
+import { StationKeys } from "../key_file/station_keys.ts";
+import { PLANT } from "../link/plant.ts";
 
 /** Length of the key of an authority with which AES-256 methods are used. */
 const LONG_KEY = 32;

@@ -16,10 +16,16 @@ import {
   publicOf,
   readPrivateKey,
   readPublicKey,
-} from "./asymmetric_keys.ts";
-import { dayOf, keysOf, userOf } from "./changes.ts";
-import type { KeyDocument } from "./document.ts";
-import { certificateFacts, kindOf, pairOf, type PairOwner, pairOwnerText } from "./pairs.ts";
+} from "../key_file/asymmetric_keys.ts";
+import { dayOf, keysOf, userOf } from "../key_file/changes.ts";
+import type { KeyDocument } from "../key_file/document.ts";
+import {
+  certificateFacts,
+  kindOf,
+  pairOf,
+  type PairOwner,
+  pairOwnerText,
+} from "../key_file/pairs.ts";
 
 /** The options with the files of keys. */
 const FILES = ["authority-key", "station-key", "user-key", "user-certificate"] as const;

@@ -7,10 +7,13 @@ import {
   resolveSessionOptions,
   resolveTlsPolicy,
 } from "../../transport/low_level.ts";
-import { type AuthenticationConfig, authenticationOptions } from "./authentication_rows.ts";
+import {
+  type AuthenticationConfig,
+  authenticationOptions,
+} from "../key_file/authentication_rows.ts";
 import type { LinkConfig } from "./link_rows.ts";
 import { isGiven, type LinkKey, nameOf, type Origin } from "./link_values.ts";
-import { durationText } from "./row.ts";
+import { durationText } from "../options/setting_row.ts";
 import type { SessionConfig } from "./session_rows.ts";
 import { policyOf } from "./tls_policy.ts";
 import { TLS_NEEDS, type TlsConfig } from "./tls_rows.ts";

@@ -2,10 +2,12 @@
 // or connecting.
 
 import { checkTlsIdentity, type TlsIdentityFault } from "../../transport/low_level.ts";
+import type { Io } from "../io/io.ts";
 import type { LinkFault } from "./check_link.ts";
+import { secretsOf } from "../io/environment.ts";
 import { nameOf, type Origin } from "./link_values.ts";
-import { isEncrypted, isPem, kindOf, shownSource } from "./pem_text.ts";
-import { listOf } from "./row.ts";
+import { isEncrypted, isPem, kindOf, shownSource } from "../text/pem_text.ts";
+import { listOf } from "../options/setting_row.ts";
 import { TLS_NEEDS, type TlsConfig } from "./tls_rows.ts";
 
 /** Access to files and the terminal. */
@@ -219,4 +221,14 @@ class Reading {
       text: `${name} ${value}: ${found}, expected ${expected}`,
     });
   }
+}
+
+/** Makes secrets of the key and the passphrase of a link. */
+export function keepIdentitySecret(
+  { stderr }: Pick<Io, "stderr">,
+  { key, passphrase }: Pick<IdentityTexts, "key" | "passphrase">,
+): void {
+  const secrets = secretsOf({ stderr });
+  secrets.add("(key)", key);
+  if (passphrase !== undefined) secrets.add("(passphrase)", passphrase);
 }

@@ -7,9 +7,16 @@ import {
   AUTHENTICATION_ROWS,
   AUTHENTICATION_SCHEMA,
   type AuthenticationConfig,
-} from "./authentication_rows.ts";
+} from "../key_file/authentication_rows.ts";
 import { QUIRK_OPTION, QUIRKS_SCHEMA, type QuirksConfig } from "./quirks.ts";
-import { type KeysOf, LINK_SECTION, type LinkRow, textRow, wholeRow, wordRow } from "./row.ts";
+import {
+  type KeysOf,
+  LINK_SECTION,
+  type LinkRow,
+  textRow,
+  wholeRow,
+  wordRow,
+} from "../options/setting_row.ts";
 import { SESSION_ROWS, SESSION_SCHEMA, type SessionConfig } from "./session_rows.ts";
 import { TLS_ROWS, TLS_SCHEMA, type TlsConfig } from "./tls_rows.ts";
 

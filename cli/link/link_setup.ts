@@ -1,20 +1,25 @@
 // Prepares the settings of a link for use: checks them, and reads the certificates.
 
 import type { PrivateType, Profile } from "../../codec/mod.ts";
-import type { AuthenticationSetup } from "../keys/authentication_setup.ts";
+import type { AuthenticationSetup } from "../key_file/authentication_setup.ts";
 import type { PeerQuirks, SessionOptions, TerminationPolicy } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
 import { fieldSizesOf } from "../options/profile_option.ts";
 import { UsageError } from "../io/exit.ts";
 import { resolvePath } from "../io/file_path.ts";
-import type { AuthenticationConfig } from "./authentication_rows.ts";
+import type { AuthenticationConfig } from "../key_file/authentication_rows.ts";
 import { type LinkFault, linkFaults } from "./check_link.ts";
-import { environmentOf, fillIn, keepIdentitySecret } from "./environment.ts";
-import { type IdentitySources, type IdentityTexts, readIdentity } from "./identity.ts";
+import { environmentOf, fillIn } from "../io/environment.ts";
+import {
+  type IdentitySources,
+  type IdentityTexts,
+  keepIdentitySecret,
+  readIdentity,
+} from "./identity.ts";
 import type { LinkConfig } from "./link_rows.ts";
 import { isGiven, nameOf, type Origin } from "./link_values.ts";
-import { isPem } from "./pem_text.ts";
+import { isPem } from "../text/pem_text.ts";
 import type { TlsConfig } from "./tls_rows.ts";
 
 /** The settings of one link. */
@@ -106,7 +111,7 @@ async function authenticationOf(
     readonly station: AuthenticatedStation;
   },
 ): Promise<AuthenticationSetup | undefined> {
-  const { authenticationSetup } = await import("../keys/authentication_setup.ts");
+  const { authenticationSetup } = await import("../key_file/authentication_setup.ts");
   return await authenticationSetup(config, {
     ...{ io, role, station: name, commonAddress: ca },
     nameOf: (key) => nameOf(["authentication", key], origin),

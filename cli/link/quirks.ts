@@ -5,7 +5,7 @@ import type { JsonSchema } from "../../codec/low_level.ts";
 import { UsageError } from "../io/exit.ts";
 import type { OptionRow } from "../options/option_row.ts";
 import { didYouMean } from "../text/suggest.ts";
-import { LINK_SECTION } from "./row.ts";
+import { LINK_SECTION } from "../options/setting_row.ts";
 
 /** The object `quirks` of a file: deviations of a controlled station. */
 export type QuirksConfig = PeerQuirks;

@@ -2,7 +2,7 @@
 
 import type { ByteStream } from "../../mod.ts";
 import { connectTcp, connectTls } from "../../transport/low_level.ts";
-import { connectingTls, type ConnectionUse, type LinkSettings } from "../options/link_options.ts";
+import { connectingTls, type ConnectionUse, type LinkSettings } from "./link_options.ts";
 
 /**
  * Connects over TCP or TLS, without STARTDT.

@@ -10,7 +10,7 @@ import {
   type KeysOf,
   schemaOf,
   wholeRow,
-} from "./row.ts";
+} from "../options/setting_row.ts";
 
 const { properties: LIBRARY = {} } = STATION_SCHEMA.properties!.session!;
 const DEFAULTS = DEFAULT_SESSION_OPTIONS;

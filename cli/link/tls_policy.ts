@@ -1,7 +1,7 @@
 // Converts the TLS rules in the settings of a link to the options of the library.
 
 import type { TlsPolicy } from "../../mod.ts";
-import { listOf } from "./row.ts";
+import { listOf } from "../options/setting_row.ts";
 import type { TlsConfig } from "./tls_rows.ts";
 
 /** The rules that have the same form in files and in the library. */

@@ -1,7 +1,14 @@
 // The settings of TLS, on the command line and in files.
 
 import type { JsonSchema } from "../../codec/low_level.ts";
-import { fileRow, type KeysOf, schemaOf, textRow, textsRow, wordRow } from "./row.ts";
+import {
+  fileRow,
+  type KeysOf,
+  schemaOf,
+  textRow,
+  textsRow,
+  wordRow,
+} from "../options/setting_row.ts";
 
 /** A day, and the longest delay of a timer, in ms. */
 const [DAY_MS, MOST_MS] = [86_400_000, 2_147_483_647];

@@ -3,11 +3,11 @@
 import { CertificateError, type Clock, LinkError, RevocationLists } from "../../mod.ts";
 import type { TlsSettings, TlsWarning } from "../../mod.ts";
 import { WARNING_EVENTS } from "../../transport/low_level.ts";
-import type { LogEvent } from "../collect/status/log.ts";
+import type { LogEvent } from "../text/log_line.ts";
 import { type IdentityTexts, readIdentity } from "./identity.ts";
 import type { Origin } from "./link_values.ts";
-import { isPem } from "./pem_text.ts";
-import { listOf } from "./row.ts";
+import { isPem } from "../text/pem_text.ts";
+import { listOf } from "../options/setting_row.ts";
 import type { TlsConfig } from "./tls_rows.ts";
 import { tlsSettingsOf } from "./tls_settings.ts";
 

@@ -6,7 +6,7 @@ import { describeAuthenticationEvent } from "../../transport/low_level.ts";
 import { seededRandom } from "../example/random.ts";
 import { LinkFailure, lossOf, startFailure } from "../link/link_failure.ts";
 import { messageOf } from "../link/security_notes.ts";
-import { linkExit, type LinkSettings, openStation } from "../options/link_options.ts";
+import { linkExit, type LinkSettings, openStation } from "../link/link_options.ts";
 import { EXIT } from "../io/exit.ts";
 import type { RequestRecords } from "../request/request_records.ts";
 import { faultRelay } from "../simulation/faults/fault_relay.ts";

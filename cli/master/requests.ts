@@ -3,7 +3,7 @@
 import { type ProcedureResult, RequestError } from "../../mod.ts";
 import { decodeAsdu } from "../../codec/mod.ts";
 import type { Io } from "../io/io.ts";
-import { PLANT, type PlantStation } from "../options/plant.ts";
+import { PLANT, type PlantStation } from "../link/plant.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { Command } from "../options/subcommand.ts";
 import { answered, type Lack } from "../request/ending.ts";

@@ -3,7 +3,7 @@
 import { broadcastCa } from "../../codec/low_level.ts";
 import type { ProcedureResult } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
-import type { LinkSettings } from "../options/link_options.ts";
+import type { LinkSettings } from "../link/link_options.ts";
 import { EXIT } from "../io/exit.ts";
 import { nameOfStation } from "../request/broadcast.ts";
 import { dryRun } from "../request/dry_run.ts";

@@ -18,7 +18,7 @@ import { leave, LEAVE_MS } from "../link/leave.ts";
 import { LinkFailure, lossText, sizesHint } from "../link/link_failure.ts";
 import { waitFor } from "../io/wait.ts";
 import { messageOf } from "../link/security_notes.ts";
-import { connectStation, linkExit, type LinkSettings, openWatch } from "../options/link_options.ts";
+import { connectStation, linkExit, type LinkSettings, openWatch } from "../link/link_options.ts";
 import { EXIT } from "../io/exit.ts";
 import { broadcastLimits, nameOfStation } from "../request/broadcast.ts";
 import { count } from "../text/count.ts";

@@ -3,7 +3,7 @@
 import type { Profile } from "../../codec/mod.ts";
 import { broadcastCa, maxIoa, parseAddressNumber } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
-import { PLANT } from "../options/plant.ts";
+import { PLANT } from "../link/plant.ts";
 import { UsageError } from "../io/exit.ts";
 import type { OptionRow } from "../options/option_row.ts";
 import { addressForms, parseAddressSet, parseObjectAddress } from "../text/address_text.ts";

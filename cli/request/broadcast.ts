@@ -3,7 +3,7 @@
 import type { Profile } from "../../codec/mod.ts";
 import { broadcastCa } from "../../codec/low_level.ts";
 import { UsageError } from "../io/exit.ts";
-import type { LinkSettings } from "../options/link_options.ts";
+import type { LinkSettings } from "../link/link_options.ts";
 
 /** Time allowed for confirmations of a broadcast, since the number of stations is unknown. */
 const BROADCAST_MS = 2000;

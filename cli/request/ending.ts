@@ -15,7 +15,7 @@ import { Interruption } from "../io/interruption.ts";
 import { interruptedText } from "./interrupted.ts";
 import { inUserWords } from "../link/option_words.ts";
 import { messageOf } from "../link/security_notes.ts";
-import { linkExit } from "../options/link_options.ts";
+import { linkExit } from "../link/link_options.ts";
 
 /**
  * Outcomes of a request without a result.

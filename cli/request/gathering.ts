@@ -3,7 +3,7 @@
 import { broadcastCa } from "../../codec/low_level.ts";
 import type { InterrogationOptions } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import type { LinkSettings } from "../options/link_options.ts";
+import type { LinkSettings } from "../link/link_options.ts";
 import type { OptionRow } from "../options/option_row.ts";
 import { CA_OPTION, optionalStation } from "./address.ts";
 import { broadcastLimits, isBroadcast, nameOfStation } from "./broadcast.ts";

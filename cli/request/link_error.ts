@@ -2,7 +2,7 @@
 
 import { LinkFailure } from "../link/link_failure.ts";
 import { messageOf } from "../link/security_notes.ts";
-import { linkExit } from "../options/link_options.ts";
+import { linkExit } from "../link/link_options.ts";
 import type { Output } from "../text/output.ts";
 import { printHints } from "./report.ts";
 

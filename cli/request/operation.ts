@@ -14,7 +14,7 @@ import type { Values } from "../options/args.ts";
 import { UsageError } from "../io/exit.ts";
 import type { OptionRow } from "../options/option_row.ts";
 import { YES_OPTION } from "./consent.ts";
-import { instantIn } from "./instant.ts";
+import { instantIn } from "../options/instant.ts";
 import { oneOf } from "../options/one_of.ts";
 import { FINISH_OPTION, finishLimit, type RequestSettings } from "./options.ts";
 import type { RequestCall } from "./station_request.ts";

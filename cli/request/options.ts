@@ -15,11 +15,11 @@ import {
 } from "../audit/audit_config.ts";
 import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
 import { addressStyleOf } from "../options/address_options.ts";
-import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
+import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../link/link_options.ts";
 import { type OpenSession, type PlannedSession, SESSION } from "./open_session.ts";
 import type { Names } from "../text/names.ts";
 import { NAMES_OPTION } from "../options/names_row.ts";
-import { namesOf, readNames } from "../options/point_list_file.ts";
+import { namesOf, readNames } from "../points/point_list_file.ts";
 
 /** The option for a request that is only shown. */
 export const DRY_RUN_OPTION: OptionRow = {

@@ -5,7 +5,7 @@ import { formatEndpoint } from "../text/endpoint.ts";
 import { EXIT } from "../io/exit.ts";
 import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
-import { connectStation, openWatch } from "../options/link_options.ts";
+import { connectStation, openWatch } from "../link/link_options.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { lossOf, sizesHint } from "../link/link_failure.ts";
 import { Unrequested } from "../text/unrequested.ts";
@@ -21,7 +21,7 @@ import { reportLack, reportResult } from "./report.ts";
 import type { StationRequest } from "./station_request.ts";
 import { writeJson } from "../text/write_json.ts";
 import { printNow } from "../text/print_now.ts";
-import { StatusLine } from "./status_line.ts";
+import { StatusLine } from "../text/status_line.ts";
 
 /** Maximum number of ASDUs to print that were not requested and not decoded. */
 const MOST_OTHERS = 1000;

@@ -1,7 +1,7 @@
 // Prints the result of a request as text.
 
 import { formatDuration } from "../../codec/mod.ts";
-import { roleWord } from "../keys/roles.ts";
+import { roleWord } from "../key_file/roles.ts";
 import { OddAsdus, oddityText } from "../text/odd_asdus.ts";
 import {
   type Asdu,

@@ -8,7 +8,7 @@ import { ControllingAudit } from "../audit/controlling_audit.ts";
 import type { AuditEntry } from "../audit/entry.ts";
 import { openRecords } from "../audit/open_records.ts";
 import type { Io } from "../io/io.ts";
-import type { ConnectionUse } from "../options/link_options.ts";
+import type { ConnectionUse } from "../link/link_options.ts";
 import type { Lack } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
 

@@ -3,7 +3,7 @@
 import type { OptionRow } from "../options/option_row.ts";
 import type { Command } from "../options/subcommand.ts";
 import { AUDIT_OPTIONS } from "../audit/audit_config.ts";
-import { CONNECT_OPTIONS } from "../options/link_options.ts";
+import { CONNECT_OPTIONS } from "../link/link_options.ts";
 import type { Names } from "../text/names.ts";
 
 /** The commands that can be typed. */

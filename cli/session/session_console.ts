@@ -4,7 +4,7 @@ import { type ControllingStation, decodeAsdu, formatAsdu } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { waitFor } from "../io/wait.ts";
 import { commandHelp } from "../options/help.ts";
-import type { PlantStation } from "../options/plant.ts";
+import type { PlantStation } from "../link/plant.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
 import type { Command } from "../options/subcommand.ts";
 import { agreed } from "../request/consent.ts";

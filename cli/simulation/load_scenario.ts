@@ -7,7 +7,7 @@ import { fileNameOf, folderOf, resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { refuseAll } from "../io/mistakes.ts";
 import { faultLines } from "../io/read_text.ts";
-import { readStationDocument } from "../options/station_file.ts";
+import { readStationDocument } from "./station_file.ts";
 import { checkDocument } from "./check_document.ts";
 import { loadFiles } from "./station_files.ts";
 import { refuseSettings, withSettings } from "./set_key.ts";

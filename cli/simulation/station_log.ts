@@ -12,7 +12,7 @@ import {
   type Profile,
   type StationNotice,
 } from "../../mod.ts";
-import { roleWord } from "../keys/roles.ts";
+import { roleWord } from "../key_file/roles.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";

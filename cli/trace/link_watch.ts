@@ -1,7 +1,7 @@
 // What the user sees of the link itself: frames on the screen, and a recording.
 
 import { describeAuthenticationEvent } from "../../transport/low_level.ts";
-import { AuthenticationNotes } from "../link/authentication_notes.ts";
+import { AuthenticationNotes } from "../key_file/authentication_notes.ts";
 import type { AuthenticationEvent, ByteStream, Profile, TcpLink, ZonePolicy } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import type { Names } from "../text/names.ts";

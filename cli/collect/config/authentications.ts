@@ -2,8 +2,8 @@
 
 import { resolvePath } from "../../io/file_path.ts";
 import type { Io } from "../../io/io.ts";
-import type { AuthenticationSetup } from "../../keys/authentication_setup.ts";
-import type { KeyFile } from "../../keys/key_file.ts";
+import type { AuthenticationSetup } from "../../key_file/authentication_setup.ts";
+import type { KeyFile } from "../../key_file/key_file.ts";
 import type { LinkConfig } from "../../link/link_rows.ts";
 import { isGiven, nameOf } from "../../link/link_values.ts";
 import type { CollectConfig } from "./config.ts";
@@ -34,7 +34,7 @@ export async function authenticationsOf(
   try {
     for (const [index, station] of stations.entries()) {
       if (station.authentication === undefined) continue;
-      const { authenticationSetup } = await import("../../keys/authentication_setup.ts");
+      const { authenticationSetup } = await import("../../key_file/authentication_setup.ts");
       const origin = { given, path: `stations[${index}]` };
       const setup = await authenticationSetup(station.authentication, {
         ...{ io, opened, wasRead, role: "controlling", station: station.name },

@@ -4,7 +4,7 @@ import { count } from "../../text/count.ts";
 import { PointBook, type PointSettings } from "./point_book.ts";
 import type { CollectConfig, SinkConfig, StationConfig } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
-import { listOf } from "../../link/row.ts";
+import { listOf } from "../../options/setting_row.ts";
 
 /** The changes to apply. */
 export interface ConfigChange {

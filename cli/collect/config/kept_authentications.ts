@@ -2,8 +2,8 @@
 // connections and counters.
 
 import { Iec104Error } from "../../../mod.ts";
-import type { AuthenticationSetup } from "../../keys/authentication_setup.ts";
-import { KeyFile } from "../../keys/key_file.ts";
+import type { AuthenticationSetup } from "../../key_file/authentication_setup.ts";
+import { KeyFile } from "../../key_file/key_file.ts";
 import type { StationConfig } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
 import { casOf } from "./settings.ts";

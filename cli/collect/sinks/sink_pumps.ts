@@ -4,7 +4,7 @@ import type { Clock } from "../../../mod.ts";
 import type { Output } from "../../text/output.ts";
 import type { Secrets } from "../../text/secrets.ts";
 import type { SinkConfig } from "../config/config.ts";
-import type { LogEvent } from "../status/log.ts";
+import type { LogEvent } from "../../text/log_line.ts";
 import type { Store } from "../store/store.ts";
 import { isStoreFault, StoreError, storeErrorOf } from "../store/store_error.ts";
 import type { Writer } from "../store/writer.ts";

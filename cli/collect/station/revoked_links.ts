@@ -1,9 +1,9 @@
 // Reads the key files of a collector again, and closes links whose user was revoked until the user is valid again.
 
 import type { Clock } from "../../../mod.ts";
-import type { AuthenticationSetup } from "../../keys/authentication_setup.ts";
-import { KeyWatch } from "../../keys/key_watch.ts";
-import type { LogEvent } from "../status/log.ts";
+import type { AuthenticationSetup } from "../../key_file/authentication_setup.ts";
+import { KeyWatch } from "../../key_file/key_watch.ts";
+import type { LogEvent } from "../../text/log_line.ts";
 import type { StationLink } from "./station_link.ts";
 
 /** What is needed to read the files, and to close and to open links. */

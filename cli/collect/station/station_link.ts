@@ -19,7 +19,7 @@ import {
   type TlsSettings,
 } from "../../../mod.ts";
 import type { StationRecords } from "../../audit/collect_audit.ts";
-import { AuthenticationNotes } from "../../link/authentication_notes.ts";
+import { AuthenticationNotes } from "../../key_file/authentication_notes.ts";
 import { SecurityNotes } from "../../link/security_notes.ts";
 import { count } from "../../text/count.ts";
 import { formatEndpoint, type HostPort } from "../../text/endpoint.ts";

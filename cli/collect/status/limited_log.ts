@@ -3,7 +3,7 @@
 import type { Clock } from "../../../mod.ts";
 import { LogLimit, moreText } from "../../text/log_limit.ts";
 import type { Secrets } from "../../text/secrets.ts";
-import type { LogEvent } from "./log.ts";
+import type { LogEvent } from "../../text/log_line.ts";
 
 /** Dependencies of the log. */
 export interface LimitedLogOptions {

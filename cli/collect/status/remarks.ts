@@ -4,7 +4,7 @@ import { typeName } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import type { Remark } from "../store/entry.ts";
 import { FLAG } from "../store/flags.ts";
-import type { LogEvent } from "./log.ts";
+import type { LogEvent } from "../../text/log_line.ts";
 
 /** Maximum number of points logged individually; the rest are only counted. */
 const TOLD_SINGLY = 5;

@@ -3,7 +3,7 @@
 import type { SecurityEvent, TcpLink } from "../../../mod.ts";
 import { connectTcp, connectTls } from "../../../transport/low_level.ts";
 import { SecurityNotes } from "../../link/security_notes.ts";
-import { connectingTls, type LinkSettings } from "../../options/link_options.ts";
+import { connectingTls, type LinkSettings } from "../../link/link_options.ts";
 import type { LinkWatch } from "../../trace/link_watch.ts";
 import type { DeviceAccess } from "../bench/tester.ts";
 import { Inconclusive } from "../verdict.ts";

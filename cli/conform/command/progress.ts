@@ -1,7 +1,7 @@
 // What is printed while a campaign runs: a line for each case that has ended, and on a terminal the case that is running.
 
 import { formatDuration } from "../../../codec/mod.ts";
-import { StatusLine } from "../../request/status_line.ts";
+import { StatusLine } from "../../text/status_line.ts";
 import { type Output, OutputClosedError } from "../../text/output.ts";
 import type { ConformanceCase } from "../case.ts";
 import { caseLine } from "../report/verdict_text.ts";

@@ -6,7 +6,7 @@ import { reportLinkError } from "../../request/link_error.ts";
 import { interruptedBy } from "../../io/interruption.ts";
 import type { Io } from "../../io/io.ts";
 import { acceptingOf } from "../../link/accepting.ts";
-import { type LinkSettings, openWatch } from "../../options/link_options.ts";
+import { type LinkSettings, openWatch } from "../../link/link_options.ts";
 import { EXIT } from "../../io/exit.ts";
 import { count } from "../../text/count.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";

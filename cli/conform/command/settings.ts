@@ -6,7 +6,7 @@ import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../../transport/low_level.ts"
 import { newSeed } from "../../example/random.ts";
 import { addressSetOf } from "../../options/address_options.ts";
 import type { Values } from "../../options/args.ts";
-import { CONNECT_OPTIONS } from "../../options/link_options.ts";
+import { CONNECT_OPTIONS } from "../../link/link_options.ts";
 import { parseListen } from "../../options/endpoint.ts";
 import { UsageError } from "../../io/exit.ts";
 import type { OptionRow } from "../../options/option_row.ts";

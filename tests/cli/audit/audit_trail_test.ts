@@ -5,7 +5,7 @@ import type { AuditFile } from "../../../cli/audit/audit_file.ts";
 import { AuditTrail, openAudit, writerOf } from "../../../cli/audit/audit_trail.ts";
 import type { Io } from "../../../cli/io/io.ts";
 import { UsageError } from "../../../cli/io/exit.ts";
-import type { Syslog } from "../../../cli/syslog/syslog.ts";
+import type { Syslog } from "../../../cli/audit/syslog.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
 function destinations(failure?: Error) {

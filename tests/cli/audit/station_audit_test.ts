@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { AuditFile } from "../../../cli/audit/audit_file.ts";
 import { AuditTrail } from "../../../cli/audit/audit_trail.ts";
-import { StationAudit } from "../../../cli/audit/station_audit.ts";
+import { StationAudit } from "../../../cli/simulation/station_audit.ts";
 import type { StationEvent } from "../../../cli/simulation/events.ts";
 import { IEC104 } from "../../../mod.ts";
 import { withTree } from "../../helpers/machine/temp.ts";

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { RevokedLinks } from "../../../cli/collect/station/revoked_links.ts";
 import type { StationLink } from "../../../cli/collect/station/station_link.ts";
-import type { AuthenticationSetup } from "../../../cli/keys/authentication_setup.ts";
+import type { AuthenticationSetup } from "../../../cli/key_file/authentication_setup.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 
 Deno.test("the key files of a collector are read every minute: a link is closed once, and opened when its user is valid", async () => {

@@ -1,7 +1,7 @@
 // A collector as a process whose user is revoked in its key file.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { KeyFile } from "../../../cli/keys/key_file.ts";
+import { KeyFile } from "../../../cli/key_file/key_file.ts";
 import { parseHex } from "../../../codec/mod.ts";
 import { ControlledStation, serve } from "../../../mod.ts";
 import { secureAuthentication } from "../../../transport/authentication/mod.ts";

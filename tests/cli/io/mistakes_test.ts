@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { refuseMistakes } from "../../../cli/io/mistakes.ts";
-import { parseStation } from "../../../cli/options/station_file.ts";
+import { parseStation } from "../../../cli/simulation/station_file.ts";
 import { UsageError } from "../../../cli/io/exit.ts";
 import { mistakeText } from "../../../cli/text/json/mistake_text.ts";
 import { readJson } from "../../../cli/text/json/read_json.ts";

@@ -1,7 +1,7 @@
 // The prompt for a secret at a real terminal, which `script` of util-linux provides.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { loadKeys } from "../../../cli/keys/key_file.ts";
+import { loadKeys } from "../../../cli/key_file/key_file.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
 /** Whether `script` runs a command at a terminal. */

@@ -2,8 +2,8 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
-import { readPrivateKey } from "../../../cli/keys/asymmetric_keys.ts";
-import { KeyFile } from "../../../cli/keys/key_file.ts";
+import { readPrivateKey } from "../../../cli/key_file/asymmetric_keys.ts";
+import { KeyFile } from "../../../cli/key_file/key_file.ts";
 import { KEY_CHANGE_METHOD, USER_OPERATION, USER_ROLE } from "../../../codec/low_level.ts";
 import { parseHex } from "../../../codec/mod.ts";
 import { connect } from "../../../mod.ts";

@@ -1,7 +1,7 @@
 // Commands and stations with secure authentication: what a person sees on loopback, with key files on the disk.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { KeyFile } from "../../../cli/keys/key_file.ts";
+import { KeyFile } from "../../../cli/key_file/key_file.ts";
 import { keyFile, onDisk, ONE, PASSPHRASE, THREE, TWO } from "../../helpers/cli/key_plant.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 import { type CliResult, runCli } from "../../helpers/cli/run_cli.ts";

@@ -1,8 +1,8 @@
 // Changes of the contents of a key file.
 
 import { assertEquals } from "@std/assert";
-import { setKey } from "../../../cli/keys/changes.ts";
-import type { KeyDocument } from "../../../cli/keys/document.ts";
+import { setKey } from "../../../cli/key_file/changes.ts";
+import type { KeyDocument } from "../../../cli/key_file/document.ts";
 import { ONE, TWO } from "../../helpers/cli/key_plant.ts";
 
 const SINCE = "2026-11-30T12:00:00.000Z";

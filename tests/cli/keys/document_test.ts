@@ -1,8 +1,8 @@
 // The contents of a key file: the schema, and findings about users and keys.
 
 import { assertEquals } from "@std/assert";
-import { checkKeyDocument, type KeyDocument } from "../../../cli/keys/document.ts";
-import { checkKeys } from "../../../cli/keys/key_findings.ts";
+import { checkKeyDocument, type KeyDocument } from "../../../cli/key_file/document.ts";
+import { checkKeys } from "../../../cli/key_file/key_findings.ts";
 import { checkValue } from "../../../cli/keys/key_text.ts";
 import { keyJson, keyTable } from "../../../cli/keys/list_keys.ts";
 

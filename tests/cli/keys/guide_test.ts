@@ -1,7 +1,7 @@
 // The commands of the guide to secure authentication.
 
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { loadKeys } from "../../../cli/keys/key_file.ts";
+import { loadKeys } from "../../../cli/key_file/key_file.ts";
 import { keyFile, onDisk, ONE, PASSPHRASE } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";

@@ -1,7 +1,7 @@
 // Key files that are closed, also while they are changed.
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { loadKeys } from "../../../cli/keys/key_file.ts";
+import { loadKeys } from "../../../cli/key_file/key_file.ts";
 import { PASSPHRASE, withKeys } from "../../helpers/cli/key_plant.ts";
 
 Deno.test("a closed file is not changed", async () => {

@@ -7,9 +7,9 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import type { KeyDocument } from "../../../cli/keys/document.ts";
-import { KeyFile, loadKeys } from "../../../cli/keys/key_file.ts";
-import { KeyFileError, type KeyFileErrorCode } from "../../../cli/keys/key_file_error.ts";
+import type { KeyDocument } from "../../../cli/key_file/document.ts";
+import { KeyFile, loadKeys } from "../../../cli/key_file/key_file.ts";
+import { KeyFileError, type KeyFileErrorCode } from "../../../cli/key_file/key_file_error.ts";
 import { fill, withSmallDisk } from "../../helpers/machine/small_disk.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 

@@ -8,13 +8,13 @@ import { type Io, processIo } from "../../../cli/io/io.ts";
 import {
   type AuthenticationSetup,
   authenticationSetup,
-} from "../../../cli/keys/authentication_setup.ts";
-import { revokeUser } from "../../../cli/keys/changes.ts";
-import { KeyFile } from "../../../cli/keys/key_file.ts";
-import { KeyWatch } from "../../../cli/keys/key_watch.ts";
+} from "../../../cli/key_file/authentication_setup.ts";
+import { revokeUser } from "../../../cli/key_file/changes.ts";
+import { KeyFile } from "../../../cli/key_file/key_file.ts";
+import { KeyWatch } from "../../../cli/key_file/key_watch.ts";
 import { parseValues } from "../../../cli/options/args.ts";
 import { REQUEST_OPTIONS, requestSettings } from "../../../cli/request/options.ts";
-import { serveClient } from "../../../cli/session/serve_client.ts";
+import { serveClient } from "../../../cli/conform/upper/serve_client.ts";
 import { Output } from "../../../cli/text/output.ts";
 import { keyFile, ONE, PASSPHRASE, TWO } from "../../helpers/cli/key_plant.ts";
 import { readToEnd, readUntil, startTask } from "../../helpers/cli/task.ts";

@@ -4,16 +4,16 @@ import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from 
 import { keptAuthentications } from "../../../cli/collect/config/kept_authentications.ts";
 import type { LoadedConfig } from "../../../cli/collect/config/load.ts";
 import { processIo } from "../../../cli/io/io.ts";
-import { changeUser, revokeUser, setKey } from "../../../cli/keys/changes.ts";
-import { applyUsers } from "../../../cli/keys/apply_users.ts";
+import { changeUser, revokeUser, setKey } from "../../../cli/key_file/changes.ts";
+import { applyUsers } from "../../../cli/key_file/apply_users.ts";
 import {
   type AuthenticationSetup,
   authenticationSetup,
-} from "../../../cli/keys/authentication_setup.ts";
-import { KeyFile } from "../../../cli/keys/key_file.ts";
-import { KeyFileError } from "../../../cli/keys/key_file_error.ts";
-import { KeyWatch } from "../../../cli/keys/key_watch.ts";
-import { StationKeys } from "../../../cli/keys/station_keys.ts";
+} from "../../../cli/key_file/authentication_setup.ts";
+import { KeyFile } from "../../../cli/key_file/key_file.ts";
+import { KeyFileError } from "../../../cli/key_file/key_file_error.ts";
+import { KeyWatch } from "../../../cli/key_file/key_watch.ts";
+import { StationKeys } from "../../../cli/key_file/station_keys.ts";
 import { parseHex, toHex } from "../../../codec/mod.ts";
 import { ControlledStation, RequestError, serve } from "../../../mod.ts";
 import { parseValues } from "../../../cli/options/args.ts";
@@ -22,7 +22,7 @@ import {
   connectStation,
   linkSettings,
   openWatch,
-} from "../../../cli/options/link_options.ts";
+} from "../../../cli/link/link_options.ts";
 import {
   type AuthenticationUser,
   secureAuthentication,

@@ -1,7 +1,7 @@
 // `iec104 keys`: what a utility does with the keys of two stations.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { loadKeys } from "../../../cli/keys/key_file.ts";
+import { loadKeys } from "../../../cli/key_file/key_file.ts";
 import { assertGolden } from "../../helpers/golden.ts";
 import { CENTRE, ONE, PASSPHRASE, THREE, TWO, withKeys } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";

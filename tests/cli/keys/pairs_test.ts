@@ -1,7 +1,7 @@
 // Pairs of keys and certificates in a key file, and the asymmetric methods with them.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { KeyFile } from "../../../cli/keys/key_file.ts";
+import { KeyFile } from "../../../cli/key_file/key_file.ts";
 import { CENTRE, onDisk, ONE, PASSPHRASE, THREE, withKeys } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";

@@ -2,10 +2,10 @@
 
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../../cli/io/exit.ts";
-import { addUser, changeUser, keyOf, revokeUser } from "../../../cli/keys/changes.ts";
-import { KeyFile, loadKeys } from "../../../cli/keys/key_file.ts";
-import { KeyFileError } from "../../../cli/keys/key_file_error.ts";
-import { StationKeys, type StationUsers } from "../../../cli/keys/station_keys.ts";
+import { addUser, changeUser, keyOf, revokeUser } from "../../../cli/key_file/changes.ts";
+import { KeyFile, loadKeys } from "../../../cli/key_file/key_file.ts";
+import { KeyFileError } from "../../../cli/key_file/key_file_error.ts";
+import { StationKeys, type StationUsers } from "../../../cli/key_file/station_keys.ts";
 import { UserDirectory } from "../../../transport/authentication/users.ts";
 import { UserLedger } from "../../../transport/authentication/user_ledger.ts";
 import { USER_OPERATION } from "../../../transport/low_level.ts";

@@ -1,7 +1,7 @@
 // What a user is told of secure authentication: each note once, and a bounded number of them.
 
 import { assert, assertEquals } from "@std/assert";
-import { AuthenticationNotes } from "../../../cli/link/authentication_notes.ts";
+import { AuthenticationNotes } from "../../../cli/key_file/authentication_notes.ts";
 import type { AuthenticationEvent } from "../../../mod.ts";
 import { SECURITY_ERROR } from "../../../transport/low_level.ts";
 

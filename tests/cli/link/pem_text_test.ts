@@ -1,7 +1,7 @@
 // What a file has that should contain PEM, for messages.
 
 import { assertEquals } from "@std/assert";
-import { isEncrypted, isPem, kindOf, shownSource } from "../../../cli/link/pem_text.ts";
+import { isEncrypted, isPem, kindOf, shownSource } from "../../../cli/text/pem_text.ts";
 
 function block(label: string): string {
   return `-----BEGIN ${label}-----\nAAAA\n-----END ${label}-----\n`;

@@ -12,7 +12,7 @@ import {
   textsRow,
   wholeRow,
   wordRow,
-} from "../../../cli/link/row.ts";
+} from "../../../cli/options/setting_row.ts";
 import { UsageError } from "../../../cli/io/exit.ts";
 
 const COUNT = wholeRow({

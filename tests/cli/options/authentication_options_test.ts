@@ -1,13 +1,13 @@
 // --user, --keys and the passphrase: what links are authenticated with, and every mistake.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { addUser, changeUser } from "../../../cli/keys/changes.ts";
+import { addUser, changeUser } from "../../../cli/key_file/changes.ts";
 import {
   type AuthenticationReading,
   authenticationSetup,
-} from "../../../cli/keys/authentication_setup.ts";
-import { KeyFile } from "../../../cli/keys/key_file.ts";
-import type { KeyDocument } from "../../../cli/keys/document.ts";
+} from "../../../cli/key_file/authentication_setup.ts";
+import { KeyFile } from "../../../cli/key_file/key_file.ts";
+import type { KeyDocument } from "../../../cli/key_file/document.ts";
 import { parseValues } from "../../../cli/options/args.ts";
 import { LINK_OPTIONS } from "../../../cli/link/link_rows.ts";
 import { linkValues } from "../../../cli/link/link_values.ts";

@@ -4,7 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ACCEPT_OPTIONS, limitsOf, planOptions } from "../../../cli/accept/options.ts";
 import type { Io } from "../../../cli/io/io.ts";
 import { parseValues, type Values } from "../../../cli/options/args.ts";
-import { CONNECT_OPTIONS, linkSettings } from "../../../cli/options/link_options.ts";
+import { CONNECT_OPTIONS, linkSettings } from "../../../cli/link/link_options.ts";
 import { UsageError } from "../../../cli/io/exit.ts";
 import type { OptionRow } from "../../../cli/options/option_row.ts";
 import { FINISH_OPTION, finishLimit } from "../../../cli/request/options.ts";

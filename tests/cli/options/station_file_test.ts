@@ -3,7 +3,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../../cli/io/exit.ts";
 import type { Io } from "../../../cli/io/io.ts";
-import { readStationDocument } from "../../../cli/options/station_file.ts";
+import { readStationDocument } from "../../../cli/simulation/station_file.ts";
 import { declarationOf } from "../../../cli/simulation/document_parts.ts";
 import { checkDeclaration } from "../../../mod.ts";
 

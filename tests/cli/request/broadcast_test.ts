@@ -7,7 +7,7 @@ import {
   nameOfStation,
   requireOneStation,
 } from "../../../cli/request/broadcast.ts";
-import type { LinkSettings } from "../../../cli/options/link_options.ts";
+import type { LinkSettings } from "../../../cli/link/link_options.ts";
 import { UsageError } from "../../../cli/io/exit.ts";
 import { IEC104 } from "../../../mod.ts";
 

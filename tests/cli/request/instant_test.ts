@@ -4,7 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { Values } from "../../../cli/options/args.ts";
 import { UsageError } from "../../../cli/io/exit.ts";
 import { parseZone } from "../../../cli/options/zone.ts";
-import { instantIn } from "../../../cli/request/instant.ts";
+import { instantIn } from "../../../cli/options/instant.ts";
 
 function read(text: string, zone?: string): string {
   const values = new Values({ time: [text] }, []);

@@ -3,7 +3,7 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertStringIncludes } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
 import { UsageError } from "../../../cli/io/exit.ts";
-import { PLANT } from "../../../cli/options/plant.ts";
+import { PLANT } from "../../../cli/link/plant.ts";
 import type { Command } from "../../../cli/options/subcommand.ts";
 import { SessionConsole, type SessionMeans } from "../../../cli/session/session_console.ts";
 import { SESSION } from "../../../cli/request/open_session.ts";

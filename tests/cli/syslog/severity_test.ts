@@ -1,7 +1,7 @@
 // The severity of audit records of secure authentication.
 
 import { assertEquals } from "@std/assert";
-import { severityOf } from "../../../cli/syslog/syslog.ts";
+import { severityOf } from "../../../cli/audit/syslog.ts";
 
 Deno.test("records of what was refused, lost or not changed by secure authentication are warnings", () => {
   const severities = (results: readonly string[]) =>

@@ -1,6 +1,6 @@
 // Runs `iec104 keys` with a key file on the disk that opens quickly.
 
-import { KeyFile } from "../../../cli/keys/key_file.ts";
+import { KeyFile } from "../../../cli/key_file/key_file.ts";
 import { withTree } from "../machine/temp.ts";
 import { type CliResult, runCli, type World } from "./run_cli.ts";
 

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { LimitedLog } from "../../../../cli/collect/status/limited_log.ts";
-import { type LogEvent, logLine } from "../../../../cli/collect/status/log.ts";
+import { type LogEvent, logLine } from "../../../../cli/text/log_line.ts";
 import { Secrets } from "../../../../cli/text/secrets.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 

@@ -1,7 +1,7 @@
 // Lines in the log.
 
 import { assertEquals } from "@std/assert";
-import { logLine } from "../../../../cli/collect/status/log.ts";
+import { logLine } from "../../../../cli/text/log_line.ts";
 import { parseZone } from "../../../../cli/options/zone.ts";
 import { NOON } from "../../../helpers/collect/collect_bench.ts";
 

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { answer } from "../../../../cli/collect/status/http.ts";
-import type { LogEvent } from "../../../../cli/collect/status/log.ts";
+import type { LogEvent } from "../../../../cli/text/log_line.ts";
 import { StoreReading } from "../../../../cli/collect/status/store_reading.ts";
 import { Store } from "../../../../cli/collect/store/store.ts";
 import { NOON } from "../../../helpers/collect/collect_bench.ts";

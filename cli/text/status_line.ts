@@ -1,7 +1,7 @@
 // A status line on a terminal that shows what a request is waiting for, and disappears when the answer arrives.
 
-import { cutCells } from "../text/cells.ts";
-import type { Output } from "../text/output.ts";
+import { cutCells } from "./cells.ts";
+import type { Output } from "./output.ts";
 
 /** A line that is updated in place; shows nothing without a terminal. */
 export class StatusLine {

@@ -17,8 +17,8 @@ import {
   schemaOf,
   textRow,
   wholeRow,
-} from "./row.ts";
-import { requireReference } from "./reference.ts";
+} from "../options/setting_row.ts";
+import { requireReference } from "../options/reference.ts";
 
 /** The rows that have options: the keys, and the user. */
 const KEY_ROWS = {

@@ -1,8 +1,8 @@
 // Log lines of the collector, as text or JSON.
 
-import type { ZonePolicy } from "../../../codec/mod.ts";
-import { shownText } from "../../../codec/low_level.ts";
-import { dateAndTime } from "../../text/zoned_time.ts";
+import type { ZonePolicy } from "../../codec/mod.ts";
+import { shownText } from "../../codec/low_level.ts";
+import { dateAndTime } from "./zoned_time.ts";
 
 /** A log event. */
 export interface LogEvent {

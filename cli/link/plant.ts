@@ -1,10 +1,10 @@
 // The station of a plant file that a command line names instead of a host.
 
 import type { PrivateType, ZonePolicy } from "../../codec/mod.ts";
-import type { LinkConfig } from "../link/link_rows.ts";
+import type { LinkConfig } from "./link_rows.ts";
 import type { ListedPoint } from "../text/point_list/point_list.ts";
-import { ContextKey } from "./context_key.ts";
-import type { OptionRow } from "./option_row.ts";
+import { ContextKey } from "../options/context_key.ts";
+import type { OptionRow } from "../options/option_row.ts";
 
 /** The option. */
 export const PLANT_OPTION: OptionRow = {

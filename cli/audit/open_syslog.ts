@@ -1,7 +1,7 @@
 // Opens the connection to a syslog server according to the settings.
 
 import { type Clock, type SecurityEvent, SYSTEM_CLOCK } from "../../mod.ts";
-import { writerOf } from "../audit/audit_trail.ts";
+import { writerOf } from "./audit_trail.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
@@ -11,9 +11,9 @@ import { SecurityNotes } from "../link/security_notes.ts";
 import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
 import { UsageError } from "../io/exit.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
-import { localOf, type SyslogTarget } from "./channels.ts";
+import { localOf, type SyslogTarget } from "../syslog/channels.ts";
 import { Syslog } from "./syslog.ts";
-import { DEFAULT_QUEUE, type SyslogConfig, syslogTarget } from "./syslog_config.ts";
+import { DEFAULT_QUEUE, type SyslogConfig, syslogTarget } from "../syslog/syslog_config.ts";
 
 /** Requirements besides the settings. */
 export interface OpenSyslogOptions {

@@ -11,9 +11,9 @@ import { Names } from "../text/names.ts";
 import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
 import type { Io } from "../io/io.ts";
-import type { Values } from "./args.ts";
-import { NAMES_OPTION } from "./names_row.ts";
-import { PLANT } from "./plant.ts";
+import type { Values } from "../options/args.ts";
+import { NAMES_OPTION } from "../options/names_row.ts";
+import { PLANT } from "../link/plant.ts";
 import { UsageError } from "../io/exit.ts";
 
 /**
@@ -85,7 +85,7 @@ async function parseListFile(
 ): Promise<StationDeclaration | PointList> {
   const text = await readText(path, io, { others: "windows-1252" });
   if (/^\ufeff?\s*[{[]/.test(text)) {
-    const { parseStation } = await import("./station_file.ts");
+    const { parseStation } = await import("../simulation/station_file.ts");
     const { declarationOf } = await import("../simulation/document_parts.ts");
     const parsed = parseStation(path, text, { privateTypes });
     refuseMistakes([parsed]);

@@ -15,7 +15,7 @@ import {
   type AuthenticationConfig,
   authenticationOptions,
   type KeySetting,
-} from "../link/authentication_rows.ts";
+} from "./authentication_rows.ts";
 import { UsageError } from "../io/exit.ts";
 import { applyUsers } from "./apply_users.ts";
 import { dayOf, keysOf, ownerText, userOf } from "./changes.ts";

@@ -1,7 +1,7 @@
 // Parses instants given on the command line.
 
 import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
-import type { Values } from "../options/args.ts";
+import type { Values } from "./args.ts";
 import { UsageError } from "../io/exit.ts";
 
 const FORM = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?$/i;

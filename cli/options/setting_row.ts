@@ -2,7 +2,7 @@
 
 import type { JsonSchema } from "../../codec/low_level.ts";
 import { UsageError } from "../io/exit.ts";
-import type { OptionRow } from "../options/option_row.ts";
+import type { OptionRow } from "./option_row.ts";
 import { parseDuration } from "../text/duration.ts";
 import { didYouMean } from "../text/suggest.ts";
 

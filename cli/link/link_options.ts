@@ -24,26 +24,26 @@ import {
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
-import { LINK_OPTIONS } from "../link/link_rows.ts";
-import { connectFailure, LinkFailure, startFailure } from "../link/link_failure.ts";
-import type { IdentitySources } from "../link/identity.ts";
-import { type LinkSetup, linkSetup, sourcesOf } from "../link/link_setup.ts";
-import { combined, linkValues } from "../link/link_values.ts";
-import { SecurityNotes } from "../link/security_notes.ts";
-import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
+import { LINK_OPTIONS } from "./link_rows.ts";
+import { connectFailure, LinkFailure, startFailure } from "./link_failure.ts";
+import type { IdentitySources } from "./identity.ts";
+import { type LinkSetup, linkSetup, sourcesOf } from "./link_setup.ts";
+import { combined, linkValues } from "./link_values.ts";
+import { SecurityNotes } from "./security_notes.ts";
+import { revocationOf, tlsSettingsOf } from "./tls_settings.ts";
 import type { Names } from "../text/names.ts";
 import { printNow } from "../text/print_now.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { LinkWatch } from "../trace/link_watch.ts";
 import { TRACE_OPTIONS, type WatchSettings, watchSettings } from "../trace/trace_options.ts";
-import type { Values } from "./args.ts";
-import { parseEndpoint } from "./endpoint.ts";
+import type { Values } from "../options/args.ts";
+import { parseEndpoint } from "../options/endpoint.ts";
 import { PLANT, PLANT_OPTION } from "./plant.ts";
-import { TYPES_OPTION } from "./profile_rows.ts";
-import { privateTypesOf } from "./profile_option.ts";
+import { TYPES_OPTION } from "../options/profile_rows.ts";
+import { privateTypesOf } from "../options/profile_option.ts";
 import { EXIT, UsageError } from "../io/exit.ts";
-import type { OptionRow } from "./option_row.ts";
-import { zoneOf } from "./zone.ts";
+import type { OptionRow } from "../options/option_row.ts";
+import { zoneOf } from "../options/zone.ts";
 
 /** Option table rows. */
 export const CONNECT_OPTIONS: readonly OptionRow[] = [
@@ -251,7 +251,7 @@ export async function openStation(
     });
     events.ended();
     if (authentication !== undefined) {
-      const { watchKeysOfLink } = await import("../keys/key_watch.ts");
+      const { watchKeysOfLink } = await import("../key_file/key_watch.ts");
       const keys = watchKeysOfLink(authentication, { tell, clock });
       void station.closed.finally(() => keys[Symbol.dispose]());
     }

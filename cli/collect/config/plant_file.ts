@@ -1,24 +1,24 @@
 // Finds the station of a command line in a plant file, which is a configuration of `iec104 collect`.
 
-import { checkSchema } from "../../codec/low_level.ts";
-import type { DeclarationFault } from "../../mod.ts";
-import { checkRelations } from "../collect/config/check_relations.ts";
-import type { CollectConfig, StationConfig } from "../collect/config/config.ts";
-import { CONFIG_SCHEMA } from "../collect/config/schema.ts";
-import { addressesOf, casOf, zoneOf } from "../collect/config/settings.ts";
-import { folderOf, resolvePath } from "../io/file_path.ts";
-import type { Io } from "../io/io.ts";
-import { refuseMistakes } from "../io/mistakes.ts";
-import { readText } from "../io/read_text.ts";
-import { environmentOf, fillIn } from "../link/environment.ts";
-import { LINK_PROPERTIES, type LinkConfig } from "../link/link_rows.ts";
-import { readJson } from "../text/json/read_json.ts";
-import { didYouMean } from "../text/suggest.ts";
-import type { Values } from "./args.ts";
-import { PLANT, PLANTS, type PlantStation } from "./plant.ts";
-import { UsageError } from "../io/exit.ts";
-import type { CommandBody } from "./subcommand.ts";
-import { readTypesFile } from "./types_file.ts";
+import { checkSchema } from "../../../codec/low_level.ts";
+import type { DeclarationFault } from "../../../mod.ts";
+import { checkRelations } from "./check_relations.ts";
+import type { CollectConfig, StationConfig } from "./config.ts";
+import { CONFIG_SCHEMA } from "./schema.ts";
+import { addressesOf, casOf, zoneOf } from "./settings.ts";
+import { folderOf, resolvePath } from "../../io/file_path.ts";
+import type { Io } from "../../io/io.ts";
+import { refuseMistakes } from "../../io/mistakes.ts";
+import { readText } from "../../io/read_text.ts";
+import { environmentOf, fillIn } from "../../io/environment.ts";
+import { LINK_PROPERTIES, type LinkConfig } from "../../link/link_rows.ts";
+import { readJson } from "../../text/json/read_json.ts";
+import { didYouMean } from "../../text/suggest.ts";
+import type { Values } from "../../options/args.ts";
+import { PLANT, PLANTS, type PlantStation } from "../../link/plant.ts";
+import { UsageError } from "../../io/exit.ts";
+import type { CommandBody } from "../../options/subcommand.ts";
+import { readTypesFile } from "../../options/types_file.ts";
 
 /** The operand of a command that also works without a station, such as with an option that only reads a file. */
 const OPTIONAL_HOST = "[HOST[:PORT]]";

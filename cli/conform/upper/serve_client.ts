@@ -1,19 +1,19 @@
 // A controlling station that connects again whenever the connection is lost, as the device under test of `iec104 conform`, and
 // its upper tester.
 
-import { type Clock, SYSTEM_CLOCK } from "../../mod.ts";
-import { AUDIT_OPTIONS } from "../audit/audit_config.ts";
-import { CLIENT_VERBS, clientUpper } from "../conform/upper/client_upper.ts";
-import { serveUpper } from "../conform/upper/serve_upper.ts";
-import type { Io } from "../io/io.ts";
-import type { Values } from "../options/args.ts";
-import { PLANT } from "../options/plant.ts";
-import { connectingTls, openWatch } from "../options/link_options.ts";
-import { EXIT, UsageError } from "../io/exit.ts";
-import type { Command } from "../options/subcommand.ts";
-import type { RequestSettings } from "../request/options.ts";
-import { ShiftedClock } from "../simulation/shifted_clock.ts";
-import { wallClockTime } from "../text/zoned_time.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../../mod.ts";
+import { AUDIT_OPTIONS } from "../../audit/audit_config.ts";
+import { CLIENT_VERBS, clientUpper } from "./client_upper.ts";
+import { serveUpper } from "./serve_upper.ts";
+import type { Io } from "../../io/io.ts";
+import type { Values } from "../../options/args.ts";
+import { PLANT } from "../../link/plant.ts";
+import { connectingTls, openWatch } from "../../link/link_options.ts";
+import { EXIT, UsageError } from "../../io/exit.ts";
+import type { Command } from "../../options/subcommand.ts";
+import type { RequestSettings } from "../../request/options.ts";
+import { ShiftedClock } from "../../simulation/shifted_clock.ts";
+import { wallClockTime } from "../../text/zoned_time.ts";
 
 /** The longest delay between two attempts to connect, in ms: a test does not wait for long. */
 const LONGEST_DELAY_MS = 5000;
@@ -50,7 +50,10 @@ export async function serveClient(
   using watch = openWatch(link, { io: shown, names, tell });
   using _keys = authentication === undefined
     ? undefined
-    : (await import("../keys/key_watch.ts")).watchKeysOfLink(authentication, { tell, clock });
+    : (await import("../../key_file/key_watch.ts")).watchKeysOfLink(authentication, {
+      tell,
+      clock,
+    });
   const tls = await connectingTls(link, { tell, onSecurityEvent: () => {} });
   await using upper = clientUpper({
     clock: new ShiftedClock(SYSTEM_CLOCK),

@@ -1,16 +1,16 @@
 // Sends events and audit records of a process to a syslog server.
 
 import type { Clock, TlsSettings } from "../../mod.ts";
-import { isAuthenticationTrouble } from "../audit/authentication_trouble.ts";
-import type { ChainEnd } from "../audit/chain.ts";
-import type { AuditEntry } from "../audit/entry.ts";
-import { whatOf, whoOf } from "../audit/entry_text.ts";
+import { isAuthenticationTrouble } from "./authentication_trouble.ts";
+import type { ChainEnd } from "./chain.ts";
+import type { AuditEntry } from "./entry.ts";
+import { whatOf, whoOf } from "./entry_text.ts";
 import type { ProcessIdentity } from "../io/io.ts";
 import { count } from "../text/count.ts";
-import { openChannel, type SyslogTarget } from "./channels.ts";
-import { type Facility, formatMessage, type Severity } from "./message.ts";
-import { SyslogQueue } from "./queue.ts";
-import { SyslogSender } from "./sender.ts";
+import { openChannel, type SyslogTarget } from "../syslog/channels.ts";
+import { type Facility, formatMessage, type Severity } from "../syslog/message.ts";
+import { SyslogQueue } from "../syslog/queue.ts";
+import { SyslogSender } from "../syslog/sender.ts";
 
 /** Requirements for sending. */
 export interface SyslogOptions {

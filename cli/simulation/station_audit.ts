@@ -1,13 +1,13 @@
 // The audit records of a controlled station: its decisions and their results.
 
 import type { AuthorityDecision, Clock, Profile, SecurityEvent, TcpAddress } from "../../mod.ts";
-import type { StationEvent } from "../simulation/events.ts";
+import type { StationEvent } from "./events.ts";
 import { LogLimit } from "../text/log_limit.ts";
-import { authenticationEntry } from "./authentication_entry.ts";
-import { asduEntry, isAudited } from "./audited_request.ts";
-import type { AuditTrail } from "./audit_trail.ts";
-import { type AuditEntry, peerOf } from "./entry.ts";
-import { securityEntry } from "./security_entry.ts";
+import { authenticationEntry } from "../audit/authentication_entry.ts";
+import { asduEntry, isAudited } from "../audit/audited_request.ts";
+import type { AuditTrail } from "../audit/audit_trail.ts";
+import { type AuditEntry, peerOf } from "../audit/entry.ts";
+import { securityEntry } from "../audit/security_entry.ts";
 
 /** The settings for the records of a station. */
 export interface StationAuditOptions {

@@ -1,7 +1,7 @@
 // The roles of users as words on the command line.
 
 import { USER_ROLE, USER_ROLES } from "../../codec/low_level.ts";
-import { refusedOption } from "../link/row.ts";
+import { refusedOption } from "../options/setting_row.ts";
 import { didYouMean } from "../text/suggest.ts";
 
 /** The word of each role that has a name: `operator`, `single-user`. */

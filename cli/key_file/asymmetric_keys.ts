@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
-import { isEncrypted, kindOf } from "../link/pem_text.ts";
+import { isEncrypted, kindOf } from "../text/pem_text.ts";
 import { UsageError } from "../io/exit.ts";
 import { warnOfRights } from "./passphrase.ts";
 

@@ -16,7 +16,7 @@ import {
   type RangedAuthenticationOption,
   USER_ROLES,
 } from "../../transport/low_level.ts";
-import { fileRow, type LinkRow } from "./row.ts";
+import { fileRow, type LinkRow } from "../options/setting_row.ts";
 
 /** The options that other settings of a link supply. */
 type Supplied = "user" | "originator" | "profile";

@@ -7,8 +7,8 @@ import { withTypes } from "../text/json/parse_types.ts";
 import { readJson } from "../text/json/read_json.ts";
 import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
-import { checkDocument } from "../simulation/check_document.ts";
-import type { StationDocument } from "../simulation/declaration.ts";
+import { checkDocument } from "./check_document.ts";
+import type { StationDocument } from "./declaration.ts";
 
 /** A parsed station file. */
 export interface ParsedStation extends FileMistakes {

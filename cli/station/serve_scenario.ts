@@ -5,15 +5,15 @@ import type { AuditConfig } from "../audit/audit_config.ts";
 import { AuditError } from "../audit/audit_error.ts";
 import type { AuditTrail } from "../audit/audit_trail.ts";
 import { openRecords } from "../audit/open_records.ts";
-import { StationAudit } from "../audit/station_audit.ts";
+import { StationAudit } from "../simulation/station_audit.ts";
 import { EXIT } from "../io/exit.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import { onHangUp } from "../io/on_hang_up.ts";
-import type { KeyWatch } from "../keys/key_watch.ts";
+import type { KeyWatch } from "../key_file/key_watch.ts";
 import { type Output, OutputClosedError } from "../text/output.ts";
-import { secretsOf } from "../link/environment.ts";
+import { secretsOf } from "../io/environment.ts";
 import { type Accepting, acceptingOf } from "../link/accepting.ts";
 import { ManyWatch } from "../trace/many_watch.ts";
 import type { WatchSettings } from "../trace/trace_options.ts";
@@ -21,27 +21,27 @@ import { printNow } from "../text/print_now.ts";
 import type { LinkSetup } from "../link/link_setup.ts";
 import { LogLimit, moreText } from "../text/log_limit.ts";
 import { Names } from "../text/names.ts";
-import type { StationEvent } from "./events.ts";
-import { severityOf } from "./severity.ts";
+import type { StationEvent } from "../simulation/events.ts";
+import { severityOf } from "../simulation/severity.ts";
 import { serveUpper } from "../conform/upper/serve_upper.ts";
 import { STATION_VERBS, stationUpper } from "../conform/upper/station_upper.ts";
-import { StationLog } from "./station_log.ts";
-import { StationSwitches } from "./station_switches.ts";
+import { StationLog } from "../simulation/station_log.ts";
+import { StationSwitches } from "../simulation/station_switches.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
-import { Bench } from "./bench_station.ts";
-import { completionsOf } from "./console/complete.ts";
-import { Console, showAnswer } from "./console/console.ts";
-import type { Step } from "./console/script.ts";
-import { ScriptError, ScriptRunner } from "./console/script_runner.ts";
-import { joinedListener } from "./joined_listener.ts";
-import { inventory } from "./inventory.ts";
+import { Bench } from "../simulation/bench_station.ts";
+import { completionsOf } from "../simulation/console/complete.ts";
+import { Console, showAnswer } from "../simulation/console/console.ts";
+import type { Step } from "../simulation/console/script.ts";
+import { ScriptError, ScriptRunner } from "../simulation/console/script_runner.ts";
+import { joinedListener } from "../simulation/joined_listener.ts";
+import { inventory } from "../simulation/inventory.ts";
 import { newSeed } from "../example/random.ts";
-import { isRandom, type Scenario } from "./scenario.ts";
-import { takeKeys, takeLines } from "./typing.ts";
-import type { Display } from "./view/display.ts";
+import { isRandom, type Scenario } from "../simulation/scenario.ts";
+import { takeKeys, takeLines } from "../simulation/typing.ts";
+import type { Display } from "../simulation/view/display.ts";
 import { timesText } from "../text/zoned_time.ts";
-import { LineDisplay } from "./view/line_display.ts";
-import { StationView } from "./view/station_view.ts";
+import { LineDisplay } from "../simulation/view/line_display.ts";
+import { StationView } from "../simulation/view/station_view.ts";
 
 /** Reason given to peers when --for expires. */
 const TIME_IS_OVER = "The time limit expired";
@@ -336,7 +336,7 @@ class ServingRun implements AsyncDisposable {
   async #watchKeys(): Promise<KeyWatch | undefined> {
     const { authentication: setup } = this.#options.link;
     if (setup === undefined) return undefined;
-    const { KeyWatch } = await import("../keys/key_watch.ts");
+    const { KeyWatch } = await import("../key_file/key_watch.ts");
     this.#keyWatch = new KeyWatch({
       clock: SYSTEM_CLOCK,
       setups: () => new Map([["", setup]]),

@@ -1,10 +1,9 @@
 // Secrets in files and options: `${NAME}` is replaced by an environment variable.
 
 import type { DeclarationFault } from "../../mod.ts";
-import type { Io } from "../io/io.ts";
-import { UsageError } from "../io/exit.ts";
+import type { Io } from "./io.ts";
+import { UsageError } from "./exit.ts";
 import type { Output } from "../text/output.ts";
-import type { IdentityTexts } from "./identity.ts";
 import { Secrets } from "../text/secrets.ts";
 import { memberPath } from "../../codec/low_level.ts";
 
@@ -22,16 +21,6 @@ export function secretsOf({ stderr }: Pick<Io, "stderr">): Secrets {
   SECRETS.set(stderr, secrets);
   stderr.conceal = (text) => secrets.conceal(text);
   return secrets;
-}
-
-/** Makes secrets of the key and the passphrase of a link. */
-export function keepIdentitySecret(
-  { stderr }: Pick<Io, "stderr">,
-  { key, passphrase }: Pick<IdentityTexts, "key" | "passphrase">,
-): void {
-  const secrets = secretsOf({ stderr });
-  secrets.add("(key)", key);
-  if (passphrase !== undefined) secrets.add("(passphrase)", passphrase);
 }
 
 /**
