@@ -29,13 +29,13 @@ export const DOORS: readonly string[] = [
   "codec/capture/filter_texts.ts", // For the help of the command line, which loads nothing else of the codec.
   "transport/mod.ts",
   "transport/low_level.ts",
-  "transport/authentication/mod.ts",
+  "transport/authentication.ts",
 ];
 
 /** All layers. */
 // deno-fmt-ignore
 export const LAYERS: readonly Layer[] = [
-  { name: "door", files: /^(mod|transport\/(?:authentication\/mod|mod|low_level))\.ts$/, text: "`mod.ts`, `transport/mod.ts`, `transport/low_level.ts`, `transport/authentication/mod.ts`", imports: ["codec", "capture", "base", "session", "authentication", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },
+  { name: "door", files: /^(mod|transport\/(?:authentication|mod|low_level))\.ts$/, text: "`mod.ts`, `transport/mod.ts`, `transport/low_level.ts`, `transport/authentication.ts`", imports: ["codec", "capture", "base", "session", "authentication", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },
   { name: "capture", files: /^codec\/capture\//, text: "`codec/capture/`", imports: ["codec", "capture"], packages: [], runtime: false, pure: true },
   { name: "codec", files: /^codec\//, text: "`codec/`", imports: ["codec"], packages: [], runtime: false, pure: true },
   { name: "session", files: /^transport\/session\//, text: "`transport/session/`", imports: ["codec", "base", "session"], packages: [], runtime: false, pure: true },

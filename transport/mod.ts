@@ -48,7 +48,7 @@ export type {
   RefusalReason,
   StationNotice,
   TurnedAwayReason,
-} from "./controlled/core/notices.ts";
+} from "./controlled/notices/notices.ts";
 export type {
   AcceptedCommand,
   ClockDecision,
@@ -74,7 +74,7 @@ export type {
   PeerCertificate,
   PeerIdentity,
   RemoteAddress,
-} from "./controlled/core/peer_identity.ts";
+} from "./controlled/notices/peer_identity.ts";
 export { isRefusalCause } from "./controlled/core/verdict.ts";
 export { checkDeclaration, DeclarationError } from "./controlled/declaration/check_declaration.ts";
 export type {
@@ -107,16 +107,16 @@ export type {
   PointType,
   PrivatePointType,
 } from "./controlled/declaration/families.ts";
-export type { FieldValues } from "./controlled/objects/own_fields.ts";
+export type { FieldValues } from "./controlled/declaration/own_fields.ts";
 export type { ParameterReport } from "./controlled/declaration/parameter_draft.ts";
 export type {
   ChangeResult,
   ReportedChange,
   ReportingOptions,
   SetOptions,
-} from "./controlled/events/change.ts";
+} from "./controlled/procedures/change.ts";
 export type { ReportOptions, ReportResult } from "./controlled/events/reporter.ts";
-export type { StationFile, StationFileInput } from "./controlled/files/station_file.ts";
+export type { StationFile, StationFileInput } from "./controlled/objects/station_file.ts";
 export type { ObjectState } from "./controlled/objects/object_state.ts";
 export type { PointChange } from "./controlled/objects/point.ts";
 export { ControlledStation } from "./controlled/serving/controlled_station.ts";
@@ -173,7 +173,7 @@ export type {
   SetpointInput,
   SingleCommandInput,
   StepCommandInput,
-} from "./controlling/procedures/command_input.ts";
+} from "./command_input.ts";
 export type {
   CancelOptions,
   CancelSubject,

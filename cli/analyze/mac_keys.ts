@@ -3,11 +3,7 @@
 import { checkSchema, type JsonSchema } from "../../codec/low_level.ts";
 import { parseHex } from "../../codec/mod.ts";
 import type { MacVerifier } from "../../codec/capture/mod.ts";
-import {
-  type KnownKeys,
-  macVerifier,
-  type OpenPoints,
-} from "../../transport/authentication/mod.ts";
+import { type KnownKeys, macVerifier, type OpenPoints } from "../../transport/authentication.ts";
 import type { Io } from "../io/io.ts";
 import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";

@@ -7,7 +7,7 @@ import {
   type OpenPointSearch,
   openPointSearch,
   type ProofKind,
-} from "../../transport/authentication/mod.ts";
+} from "../../transport/authentication.ts";
 import { UsageError } from "../io/exit.ts";
 import { counted } from "../text/count.ts";
 import { type Column, tableLines } from "../text/text.ts";

@@ -1,6 +1,6 @@
 // Applies the users of a key file to a station that is running: whoever was revoked no longer operates.
 
-import type { UserDirectory } from "../../transport/authentication/mod.ts";
+import type { UserDirectory } from "../../transport/authentication.ts";
 import { toHex } from "../../codec/mod.ts";
 import { dayOf } from "./changes.ts";
 import type { KeyedUser } from "./keyed_users.ts";

@@ -1,10 +1,7 @@
 // The settings of secure authentication, on the command line and in files: who the user is, and where the keys are.
 
 import type { JsonSchema } from "../../codec/low_level.ts";
-import type {
-  AuthenticationOptions,
-  StatisticsReport,
-} from "../../transport/authentication/mod.ts";
+import type { AuthenticationOptions, StatisticsReport } from "../../transport/authentication.ts";
 import {
   AUTHENTICATION_SETTING_ROWS,
   type AuthenticationSettingRows,

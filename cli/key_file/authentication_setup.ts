@@ -7,7 +7,7 @@ import {
   secureAuthentication,
   SecurityStatistics,
   UserDirectory,
-} from "../../transport/authentication/mod.ts";
+} from "../../transport/authentication.ts";
 import { isKeyUncertified, resolveOpenPoints } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
 import {

@@ -6,7 +6,7 @@ import {
   AuthenticationError,
   secureAuthentication,
   UserDirectory,
-} from "../../transport/authentication/mod.ts";
+} from "../../transport/authentication.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { authenticationOptions } from "../key_file/authentication_rows.ts";
 import { connectStation, linkSettings, openWatch } from "../link/link_options.ts";

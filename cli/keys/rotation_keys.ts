@@ -5,7 +5,7 @@ import { Buffer } from "node:buffer";
 import { createPublicKey } from "node:crypto";
 import { KEY_CHANGE_METHOD, KEY_CHANGE_METHODS } from "../../codec/low_level.ts";
 import { parseHex, toHex } from "../../codec/mod.ts";
-import type { OpenPoints } from "../../transport/authentication/mod.ts";
+import type { OpenPoints } from "../../transport/authentication.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
 import type { Values } from "../options/args.ts";

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import * as capture from "../../codec/capture/mod.ts";
 import * as codec from "../../codec/mod.ts";
-import * as authentication from "../../transport/authentication/mod.ts";
+import * as authentication from "../../transport/authentication.ts";
 import * as root from "../../mod.ts";
 import * as transport from "../../transport/mod.ts";
 

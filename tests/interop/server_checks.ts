@@ -9,10 +9,7 @@ import type {
   SectorDeclaration,
 } from "../../transport/controlled/declaration/declaration.ts";
 import type { ControllingStation } from "../../transport/controlling/controlling_station.ts";
-import type {
-  CommandInput,
-  SelectableCommandInput,
-} from "../../transport/controlling/procedures/command_input.ts";
+import type { CommandInput, SelectableCommandInput } from "../../transport/command_input.ts";
 import type { ProcedureResult } from "../../transport/controlling/procedures/result.ts";
 import { can, isAvoided, type Offer } from "./offer.ts";
 import { fileSections } from "./own_station.ts";

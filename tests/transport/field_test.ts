@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import type { StationDeclaration } from "../../transport/controlled/declaration/declaration.ts";
-import type { StationNotice } from "../../transport/controlled/core/notices.ts";
+import type { StationNotice } from "../../transport/controlled/notices/notices.ts";
 import { ControllingStation } from "../../transport/controlling/controlling_station.ts";
 import { RequestError } from "../../transport/controlling/procedures/result.ts";
 import {

@@ -4,27 +4,32 @@
 import type { AsduInput } from "../../codec/asdu_types.ts";
 import { fieldRowOf } from "../../codec/classify.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
-import { changePoint, type ChangeResult, type ReportedChange, whenOf } from "./events/change.ts";
+import {
+  changePoint,
+  type ChangeResult,
+  type ReportedChange,
+  whenOf,
+} from "./procedures/change.ts";
 import { requireDeclaration } from "./declaration/check_declaration.ts";
 import { startCycles } from "./procedures/cycles.ts";
 import type { StationDeclaration } from "./declaration/declaration.ts";
 import type { SecurityCounter } from "../authentication/statistics.ts";
 import { receive } from "./procedures/receive.ts";
 import { reportStatistic, requireStatisticAddresses } from "./procedures/security_statistics.ts";
-import type { StationFile, StationFileInput } from "./files/station_file.ts";
+import type { StationFile, StationFileInput } from "./objects/station_file.ts";
 import { addFile, offerFile } from "./files/file_offer.ts";
 import { finishExecution } from "./procedures/execution.ts";
 import { hasGroups, openLink } from "./core/admission.ts";
-import { Group } from "./core/group.ts";
-import type { RefusalReason } from "./core/notices.ts";
-import type { AuthenticatedUser, PeerIdentity } from "./core/peer_identity.ts";
+import { Group } from "./events/group.ts";
+import type { RefusalReason } from "./notices/notices.ts";
+import type { AuthenticatedUser, PeerIdentity } from "./notices/peer_identity.ts";
 import type { Moment } from "../moment.ts";
 import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
 import { EventEncoder } from "./events/event_asdu.ts";
 import type { ReportResult } from "./events/reporter.ts";
 import { type MachineEvent, StationCore, type StationMachineOptions } from "./core/station_core.ts";
 import type { StoreOperation } from "./events/event_keeper.ts";
-import { restoreEvents } from "./events/stored_events.ts";
+import { restoreEvents } from "./core/stored_events.ts";
 
 /** Maximum number of waiting answers and questions of a connection before its peer is held back. */
 const MOST_PENDING = 256;

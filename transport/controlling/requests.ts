@@ -3,7 +3,7 @@
 import { Discoverer } from "./discovery/discoverer.ts";
 import type { DiscoverOptions, Discovery } from "./discovery/discovery.ts";
 import { cancel, command, execute, select } from "./procedures/command.ts";
-import type { CommandInput, SelectableCommandInput } from "./procedures/command_input.ts";
+import type { CommandInput, SelectableCommandInput } from "../command_input.ts";
 import type {
   CancelOptions,
   CommandOptions,

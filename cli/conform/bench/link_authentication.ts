@@ -4,7 +4,7 @@
 import type { Profile } from "../../../codec/mod.ts";
 import type { AuthenticationEvent, Clock } from "../../../mod.ts";
 import { describeAuthenticationEvent } from "../../../transport/low_level.ts";
-import type { Authentication, SecuredLink } from "../../../transport/authentication/mod.ts";
+import type { Authentication, SecuredLink } from "../../../transport/authentication.ts";
 import { Inconclusive } from "../verdict.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 

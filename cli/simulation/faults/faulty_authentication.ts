@@ -8,7 +8,7 @@ import type {
   Authentication,
   SecuredLink,
   SendAsduOptions,
-} from "../../../transport/authentication/mod.ts";
+} from "../../../transport/authentication.ts";
 import { subjectOf } from "./asdu_faults.ts";
 import type { FaultSet } from "./fault_set.ts";
 

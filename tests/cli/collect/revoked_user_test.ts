@@ -4,7 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { KeyFile } from "../../../cli/key_file/key_file.ts";
 import { parseHex } from "../../../codec/mod.ts";
 import { ControlledStation, serve } from "../../../mod.ts";
-import { secureAuthentication } from "../../../transport/authentication/mod.ts";
+import { secureAuthentication } from "../../../transport/authentication.ts";
 import { keyFile, ONE, PASSPHRASE } from "../../helpers/cli/key_plant.ts";
 import { CollectorProcess } from "../../helpers/collect/collector_process.ts";
 import { withTree } from "../../helpers/machine/temp.ts";

@@ -7,7 +7,7 @@ import { KeyFile } from "../../../cli/key_file/key_file.ts";
 import { KEY_CHANGE_METHOD, USER_OPERATION, USER_ROLE } from "../../../codec/low_level.ts";
 import { parseHex } from "../../../codec/mod.ts";
 import { connect } from "../../../mod.ts";
-import { secureAuthentication } from "../../../transport/authentication/mod.ts";
+import { secureAuthentication } from "../../../transport/authentication.ts";
 import { keyFile, onDisk, ONE, PASSPHRASE } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";

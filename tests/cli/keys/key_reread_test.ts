@@ -27,7 +27,7 @@ import {
   type AuthenticationUser,
   secureAuthentication,
   UserDirectory,
-} from "../../../transport/authentication/mod.ts";
+} from "../../../transport/authentication.ts";
 import { keyFile, onDisk, ONE, PASSPHRASE, TWO, withKeys } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { readToEnd, readUntil, startTask } from "../../helpers/cli/task.ts";

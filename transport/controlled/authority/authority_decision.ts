@@ -1,6 +1,6 @@
 // A station's decision about a request, for an audit trail.
 
-import type { LinkNotice } from "../core/notices.ts";
+import type { LinkNotice } from "../notices/notices.ts";
 
 /** The decision about one request to one common address, made before any handler is called. */
 export interface AuthorityDecision extends LinkNotice {

@@ -1,7 +1,7 @@
 // The JSON Schema of the section `authority` of a station file.
 
 import type { JsonSchema } from "../../../codec/json_schema.ts";
-import { CA, IOA, list, object, oneOf, set, TEXT, whole } from "../declaration/schema_parts.ts";
+import { CA, IOA, list, object, oneOf, set, TEXT, whole } from "../../schema_parts.ts";
 import { REQUEST_FAMILIES, REQUEST_TYPES } from "./request_families.ts";
 import { STANDARD_ROLES } from "./standard_roles.ts";
 

@@ -1,6 +1,6 @@
 // Many blocks of addresses, in which an address or a block is found without a comparison with each.
 
-import { type AddressBlock, prefixOf } from "../declaration/address_block.ts";
+import { type AddressBlock, prefixOf } from "../../address_block.ts";
 
 /** The prefixes of one address, each made once, for many sets. */
 export class AddressPrefixes {

@@ -2,7 +2,7 @@
 
 import { type DeclarationFault, memberPath } from "../../../codec/check_schema.ts";
 import { readSubject } from "../../certificates/name.ts";
-import { ADDRESS_BLOCK_FORM, parseAddressBlock } from "../declaration/address_block.ts";
+import { ADDRESS_BLOCK_FORM, parseAddressBlock } from "../../address_block.ts";
 import { conditionsOf, includesAll, parseFingerprint, type RuleConditions } from "./authority.ts";
 import type {
   AddressRange,

@@ -2,10 +2,10 @@
 
 import { plainAddress } from "../../ip_address.ts";
 import { RateWindow } from "../authority/rate_window.ts";
-import { Group } from "./group.ts";
+import { Group } from "../events/group.ts";
 import { Link } from "./link.ts";
 import type { Moment } from "../../moment.ts";
-import type { PeerIdentity } from "./peer_identity.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
 import type { Eviction } from "./slots.ts";
 import type { StationCore } from "./station_core.ts";
 

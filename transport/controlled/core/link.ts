@@ -5,10 +5,10 @@ import { Fifo } from "../../session/fifo.ts";
 import type { RateWindow } from "../authority/rate_window.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import type { EventEncoder } from "../events/event_asdu.ts";
-import type { BufferedEvent } from "../events/event_buffer.ts";
+import type { BufferedEvent } from "../objects/buffered_event.ts";
 import type { Entry } from "../../agenda.ts";
-import type { Group } from "./group.ts";
-import type { PeerIdentity } from "./peer_identity.ts";
+import type { Group } from "../events/group.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
 
 /** Data of a procedure. Each ASDU is created when the send window permits. */
 export interface Transfer {

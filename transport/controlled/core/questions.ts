@@ -3,10 +3,10 @@
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import type { CAUSE, PrivateCause } from "../../../codec/cause.ts";
 import type { InstantInput } from "../../../codec/instant.ts";
-import type { CommandInput } from "../../controlling/procedures/command_input.ts";
+import type { CommandInput } from "../../command_input.ts";
 import type { CommandDeclaration, ParameterName } from "../declaration/declaration.ts";
-import type { StationFile } from "../files/station_file.ts";
-import type { PeerIdentity } from "./peer_identity.ts";
+import type { StationFile } from "../objects/station_file.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
 import type { PointChange } from "../objects/point.ts";
 
 /** Origin of a request. */

@@ -2,10 +2,10 @@
 // close for a new peer.
 
 import { formatCount } from "../../../codec/count.ts";
-import { isSingleAddress } from "../declaration/address_block.ts";
+import { isSingleAddress } from "../../address_block.ts";
 import type { RedundancyDeclaration } from "../declaration/declaration.ts";
 import { type Reservation, Reservations } from "../declaration/reservations.ts";
-import type { TurnedAwayReason } from "./notices.ts";
+import type { TurnedAwayReason } from "../notices/notices.ts";
 
 /** Default connection limit. */
 const DEFAULT_CONNECTIONS = 64;

@@ -13,16 +13,16 @@ import { Agenda } from "../../agenda.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import type { ProceduresDeclaration, StationDeclaration } from "../declaration/declaration.ts";
 import { profileOf } from "../declaration/profile_of.ts";
-import type { BufferedEvent } from "../events/event_buffer.ts";
+import type { BufferedEvent } from "../objects/buffered_event.ts";
 import type { StoredEvent } from "../../event_store.ts";
 import { DEFAULT_STORE_TIMEOUT_MS, EventKeeper } from "../events/event_keeper.ts";
-import { FileRegistry } from "../files/file_registry.ts";
-import type { Group } from "./group.ts";
+import { FileRegistry } from "../objects/file_registry.ts";
+import type { Group } from "../events/group.ts";
 import type { Link } from "./link.ts";
 import type { Moment } from "../../moment.ts";
-import type { RefusalReason, StationNotice } from "./notices.ts";
+import type { RefusalReason, StationNotice } from "../notices/notices.ts";
 import type { ReportedStatistics } from "./reported_statistics.ts";
-import type { PeerIdentity } from "./peer_identity.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
 import {
   type CommandVerdict,
   type Question,

@@ -11,7 +11,7 @@ import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { resolveSessionOptions, type SessionOptions } from "../../session/session_options.ts";
 import { reservationsOf } from "./reservations.ts";
-import { ADDRESS_BLOCK_FORM, parseAddressBlock } from "./address_block.ts";
+import { ADDRESS_BLOCK_FORM, parseAddressBlock } from "../../address_block.ts";
 import { checkSector, type Fault, unknownType } from "./check_sector.ts";
 import type {
   EventsDeclaration,

@@ -8,7 +8,7 @@ import { fieldOf, type PlanField } from "../../../codec/plan.ts";
 import type { PrivateType, PrivateTypes } from "../../../codec/private_row.ts";
 import { findPrivateType, planOfType } from "../../../codec/private_type.ts";
 import { type TypeName, type TypeRow, TYPES } from "../../../codec/types.ts";
-import { isKept } from "../objects/own_fields.ts";
+import { isKept } from "./own_fields.ts";
 
 /**
  * A type for the declaration of a point: the types without time tag from `M_SP_NA_1`, and

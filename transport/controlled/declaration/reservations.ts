@@ -2,7 +2,7 @@
 // groups.
 
 import { parseAddress } from "../../ip_address.ts";
-import { type AddressBlock, parseAddressBlock, prefixOf } from "./address_block.ts";
+import { type AddressBlock, parseAddressBlock, prefixOf } from "../../address_block.ts";
 import type { GroupDeclaration } from "./declaration.ts";
 
 /** An entry of `addresses`, whose slot is reserved while none of its peers is connected. */

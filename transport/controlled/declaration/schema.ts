@@ -7,7 +7,7 @@ import type { JsonSchema } from "../../../codec/json_schema.ts";
 import { PRIVATE_TYPE_SCHEMA } from "../../../codec/private_schema.ts";
 import { AUTHORITY_SCHEMA } from "../authority/authority_schema.ts";
 import { COMMAND_TYPES, COUNTER_TYPES, POINT_TYPES } from "./families.ts";
-import { CA, IOA, list, object, oneOf, set, TEXT, whole } from "./schema_parts.ts";
+import { CA, IOA, list, object, oneOf, set, TEXT, whole } from "../../schema_parts.ts";
 
 const FLAG: JsonSchema = { type: "boolean" };
 const NUMBER: JsonSchema = { type: "number" };

@@ -9,7 +9,7 @@ import { typeOf } from "../objects/image.ts";
 import { OctetBlocks } from "../../octet_blocks.ts";
 import { findPrivatePlan } from "../../../codec/private_type.ts";
 import { typeName, TYPES } from "../../../codec/types.ts";
-import { type BufferedEvent, type EventKind, objectOf } from "./event_buffer.ts";
+import { type BufferedEvent, type EventKind, objectOf } from "../objects/buffered_event.ts";
 
 /**
  * Returns an ASDU for events with the same type, cause, common address and originator; without `memory`, in a buffer of its own.

@@ -2,7 +2,7 @@
 // makes the calls.
 
 import type { Agenda, Entry } from "../../agenda.ts";
-import type { StationNotice } from "../core/notices.ts";
+import type { StationNotice } from "../notices/notices.ts";
 import type { Moment } from "../../moment.ts";
 import type { StoredEvent } from "../../event_store.ts";
 

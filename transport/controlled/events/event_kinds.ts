@@ -1,6 +1,6 @@
 // The kinds of the events of points: each exists once, because a station may have 100 000 points.
 
-import type { EventKind } from "./event_buffer.ts";
+import type { EventKind } from "../objects/buffered_event.ts";
 
 /** Kinds of events without duplicates. */
 export class EventKinds {

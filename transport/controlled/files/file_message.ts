@@ -2,7 +2,7 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import type { Link } from "../core/link.ts";
-import type { PeerIdentity } from "../core/peer_identity.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
 

@@ -2,7 +2,7 @@
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import { type StationFile, type StationFileInput, stationFileOf } from "./station_file.ts";
+import { type StationFile, type StationFileInput, stationFileOf } from "../objects/station_file.ts";
 import { FileSending } from "./file_sending.ts";
 import { directoryEntry } from "./file_server.ts";
 import type { Moment } from "../../moment.ts";

@@ -4,7 +4,7 @@
 import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import { ArrivingOctets } from "../../arriving_octets.ts";
 import { type FileAddress, tell } from "./file_message.ts";
-import { checksum, lengthOf } from "./station_file.ts";
+import { checksum, lengthOf } from "../objects/station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
 import type { Moment } from "../../moment.ts";
 

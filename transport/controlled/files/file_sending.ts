@@ -4,7 +4,7 @@
 import { identifierOctets } from "../../../codec/profile.ts";
 import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import { type FileAddress, fileMessage, tell } from "./file_message.ts";
-import { checksum, lengthOf, type StationFile } from "./station_file.ts";
+import { checksum, lengthOf, type StationFile } from "../objects/station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
 import type { Moment } from "../../moment.ts";
 

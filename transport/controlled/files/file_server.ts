@@ -8,15 +8,15 @@ import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import { type FileAddress, tell } from "./file_message.ts";
-import { lengthOf, type StationFile } from "./station_file.ts";
+import { lengthOf, type StationFile } from "../objects/station_file.ts";
 import { FileReceiving } from "./file_receiving.ts";
-import { requireFile } from "./file_registry.ts";
+import { requireFile } from "../objects/file_registry.ts";
 import { FileSending } from "./file_sending.ts";
 import { transfersOf } from "./file_transfer.ts";
 import type { Link } from "../core/link.ts";
 import type { Moment } from "../../moment.ts";
 import type { FileDecision, ReceivedFile } from "../core/questions.ts";
-import type { Request } from "../procedures/request.ts";
+import type { Request } from "../core/request.ts";
 import type { StationCore } from "../core/station_core.ts";
 
 /** F_SC_NA_1: calls the directory, or selects, calls, deactivates or deletes a file. */

@@ -4,7 +4,7 @@ import type { Entry } from "../../agenda.ts";
 import type { FileAddress } from "./file_message.ts";
 import type { Link } from "../core/link.ts";
 import type { Moment } from "../../moment.ts";
-import type { StationNotice } from "../core/notices.ts";
+import type { StationNotice } from "../notices/notices.ts";
 
 type FileAction = Extract<StationNotice, { type: "file" }>["action"];
 

@@ -8,7 +8,7 @@ import type { TimeTag } from "../../../codec/zone.ts";
 import type { Moment } from "../../moment.ts";
 import type { Entry } from "../../agenda.ts";
 import { Deadband } from "./deadband.ts";
-import type { BufferedEvent, EventKind, PlainEvent } from "../events/event_buffer.ts";
+import type { BufferedEvent, EventKind, PlainEvent } from "./buffered_event.ts";
 import type { PointDeclaration } from "../declaration/declaration.ts";
 import {
   type Family,
@@ -16,7 +16,7 @@ import {
   type ObjectType,
   pointFamilyOf,
 } from "../declaration/families.ts";
-import { changedFields, type FieldValues, initialFields } from "./own_fields.ts";
+import { changedFields, type FieldValues, initialFields } from "../declaration/own_fields.ts";
 import { qualityOctet } from "../declaration/quality_names.ts";
 
 /** A change of a point. Omitted parts do not change. */

@@ -6,7 +6,7 @@ import { instantOf } from "../../../codec/zone.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import { isSetpoint } from "../declaration/feedback.ts";
 import type { Moment } from "../../moment.ts";
-import type { RefusalReason } from "../core/notices.ts";
+import type { RefusalReason } from "../notices/notices.ts";
 import type { StationClock } from "../objects/station_clock.ts";
 
 /** Fields that all command types have. */

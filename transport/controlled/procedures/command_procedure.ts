@@ -3,8 +3,8 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { instantOf } from "../../../codec/zone.ts";
-import type { CommandInput } from "../../controlling/procedures/command_input.ts";
-import { changePoint } from "../events/change.ts";
+import type { CommandInput } from "../../command_input.ts";
+import { changePoint } from "./change.ts";
 import { checkCommand, type CommandValues } from "./command_checks.ts";
 import {
   type CommandObject,
@@ -18,7 +18,7 @@ import { feedbackValue } from "../declaration/feedback.ts";
 import type { Moment } from "../../moment.ts";
 import { quantize } from "../objects/point.ts";
 import type { CommandVerdict, ReceivedCommand } from "../core/questions.ts";
-import type { Request } from "./request.ts";
+import type { Request } from "../core/request.ts";
 
 const DEFAULT_SELECT_TIMEOUT_MS = 30_000;
 const DEFAULT_EXECUTION_TIMEOUT_MS = 60_000;

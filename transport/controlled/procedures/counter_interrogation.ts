@@ -8,7 +8,7 @@ import { type Counter, readingObject } from "../objects/counter.ts";
 import type { ImagePart } from "../objects/image.ts";
 import { breakOff, terminated } from "./interrogation.ts";
 import type { Moment } from "../../moment.ts";
-import type { Request } from "./request.ts";
+import type { Request } from "../core/request.ts";
 import { statisticsData } from "./security_statistics.ts";
 import type { StationCore } from "../core/station_core.ts";
 

@@ -6,7 +6,7 @@ import { isFileTransfer, isParameter, mayBroadcast } from "../../../codec/classi
 import type { Issue, IssueCode } from "../../../codec/errors.ts";
 import { broadcastCa, identifierOctets } from "../../../codec/profile.ts";
 import { type TypeName, typeName, type TypeRole, TYPES } from "../../../codec/types.ts";
-import type { AccessRefusal, Arrived } from "../authority/admit_request.ts";
+import type { AccessRefusal, Arrived } from "../core/admit_request.ts";
 import { receiveCommand } from "./command_procedure.ts";
 import { receiveCounterInterrogation } from "./counter_interrogation.ts";
 import {
@@ -20,9 +20,9 @@ import {
 } from "../files/file_server.ts";
 import { receiveInterrogation } from "./interrogation.ts";
 import type { Link } from "../core/link.ts";
-import { mirrorAsdu } from "./mirror.ts";
+import { mirrorAsdu } from "../core/mirror.ts";
 import { receiveParameter, receiveParameterActivation } from "./parameters.ts";
-import { Request } from "./request.ts";
+import { Request } from "../core/request.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
 import { receiveClock, receiveRead, receiveReset, receiveTest } from "./system_commands.ts";

@@ -2,9 +2,9 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import type { CommandObject, Execution, ResultEvent } from "../objects/command_object.ts";
-import type { StationNotice } from "../core/notices.ts";
+import type { StationNotice } from "../notices/notices.ts";
 import type { Point } from "../objects/point.ts";
-import type { Request } from "./request.ts";
+import type { Request } from "../core/request.ts";
 import type { StationCore } from "../core/station_core.ts";
 
 /** Records that the feedback of a running command was set, which may end the operation. */

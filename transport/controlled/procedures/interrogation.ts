@@ -6,7 +6,7 @@ import type { Transfer } from "../core/link.ts";
 import { reportedParameters } from "./parameters.ts";
 import type { Point } from "../objects/point.ts";
 import type { InterrogationDecision } from "../core/questions.ts";
-import type { Request } from "./request.ts";
+import type { Request } from "../core/request.ts";
 
 /**
  * Confirms, sends the objects as types without time tag, and terminates. Values are read when they

@@ -9,7 +9,7 @@ import { isMeasured, POINT_TYPES, type PointType } from "../declaration/families
 import { PARAMETER_KINDS } from "../declaration/parameter_kinds.ts";
 import { type Point, quantize } from "../objects/point.ts";
 import type { ReceivedParameter } from "../core/questions.ts";
-import type { Request } from "./request.ts";
+import type { Request } from "../core/request.ts";
 
 /** Types that load a parameter of a measured value. */
 type ParameterType = "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1";

@@ -5,11 +5,11 @@ import {
   admitRequest,
   type Arrived,
   targetsOf,
-} from "../authority/admit_request.ts";
+} from "../core/admit_request.ts";
 import type { Link } from "../core/link.ts";
 import type { StationCore } from "../core/station_core.ts";
 import { dispatch, refuse } from "./dispatch.ts";
-import { readdress } from "./mirror.ts";
+import { readdress } from "../core/mirror.ts";
 
 /** Handles an ASDU. No handler receives an ASDU that the peer may not send. */
 export function receive(core: StationCore, link: Link, arrived: Arrived): void {

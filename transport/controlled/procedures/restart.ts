@@ -1,7 +1,7 @@
 // Resets by C_RP_NA_1: restarts the station, or deletes waiting time-tagged events.
 
 import { abandonExecution } from "./execution.ts";
-import type { Group } from "../core/group.ts";
+import type { Group } from "../events/group.ts";
 import type { Moment } from "../../moment.ts";
 import { isTimeTagged } from "../events/event_asdu.ts";
 import type { StationCore } from "../core/station_core.ts";

@@ -9,7 +9,7 @@ import type { SecurityCounter } from "../../authentication/statistics.ts";
 import type { ReportedStatistics } from "../core/reported_statistics.ts";
 import type { StationCore } from "../core/station_core.ts";
 import type { Moment } from "../../moment.ts";
-import type { Request } from "./request.ts";
+import type { Request } from "../core/request.ts";
 
 /** Number of statistics in one ASDU: with time tags, more than 14 do not fit. */
 const MOST_OBJECTS = 12;

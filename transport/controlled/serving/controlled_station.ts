@@ -15,7 +15,7 @@ import { requireEngine } from "../../connection/engine.ts";
 import { PresentMoment } from "../../connection/present_moment.ts";
 import { readTurn } from "../../connection/read_turn.ts";
 import type { ByteStream } from "../../connection/stream.ts";
-import type { ChangeResult, ReportedChange, SetOptions } from "../events/change.ts";
+import type { ChangeResult, ReportedChange, SetOptions } from "../procedures/change.ts";
 import { Application, wantedQuestions } from "./controlled_station_application.ts";
 import type {
   ControlledStationOptions,
@@ -26,9 +26,9 @@ import { requireKnownOptions } from "../../known_options.ts";
 import type { StationDeclaration } from "../declaration/declaration.ts";
 import { type LinkDriver, LinkHandlers } from "./link_handlers.ts";
 import { STATION_OPTIONS } from "./option_names.ts";
-import type { StationFile, StationFileInput } from "../files/station_file.ts";
-import type { RefusalReason } from "../core/notices.ts";
-import type { AuthenticatedUser, PeerIdentity } from "../core/peer_identity.ts";
+import type { StationFile, StationFileInput } from "../objects/station_file.ts";
+import type { RefusalReason } from "../notices/notices.ts";
+import type { AuthenticatedUser, PeerIdentity } from "../notices/peer_identity.ts";
 import { StationMachine } from "../machine.ts";
 import { DEFAULT_STORE_TIMEOUT_MS } from "../events/event_keeper.ts";
 import { ServedLink } from "./served_link.ts";

@@ -7,7 +7,7 @@ import type {
 } from "./controlled_station_options.ts";
 import { requireDecision, requireVerdict } from "../core/verdict.ts";
 import type { AuthorityDecision } from "../authority/authority_decision.ts";
-import type { StationNotice } from "../core/notices.ts";
+import type { StationNotice } from "../notices/notices.ts";
 import type { CommandDecision, CommandVerdict, Question, QuestionKind } from "../core/questions.ts";
 
 /** The handler for each kind of question. */

@@ -8,8 +8,8 @@ import type { CloseReason, FrameDirection } from "../../connection/connection_op
 import type { EventStore, LoadedEventStore } from "../../event_store.ts";
 import type { AuthorityDeclaration } from "../authority/authority_declaration.ts";
 import type { AuthorityDecision } from "../authority/authority_decision.ts";
-import type { PeerIdentity } from "../core/peer_identity.ts";
-import type { StationNotice } from "../core/notices.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
+import type { StationNotice } from "../notices/notices.ts";
 import type {
   ClockDecision,
   CommandDecision,

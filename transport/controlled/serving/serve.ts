@@ -8,7 +8,7 @@ import {
   type TcpListener,
 } from "../../runtime/tcp.ts";
 import type { TlsLink } from "../../runtime/tls/tls_link.ts";
-import type { PeerIdentity } from "../core/peer_identity.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
 import { LinkError } from "../../errors.ts";
 import { pickOptions, requireKnownOptions } from "../../known_options.ts";
 import { LISTEN_TCP_OPTIONS } from "../../runtime/option_names.ts";

@@ -2,7 +2,7 @@
 
 import type { Connection } from "../../connection/connection.ts";
 import type { SecuredLink } from "../../connection/authentication.ts";
-import type { PeerIdentity } from "../core/peer_identity.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
 import type { StationLink } from "./controlled_station_options.ts";
 
 /** A connection, as the application sees it and with the driver's state for it. */

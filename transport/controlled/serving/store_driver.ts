@@ -8,7 +8,7 @@ import { EventStoreError } from "../../errors.ts";
 import type { EventStore, LoadedEventStore } from "../../event_store.ts";
 import type { StationMachine } from "../machine.ts";
 import type { Moment } from "../../moment.ts";
-import type { StationNotice } from "../core/notices.ts";
+import type { StationNotice } from "../notices/notices.ts";
 import type { StoreOperation } from "../events/event_keeper.ts";
 
 /** Dependencies of a store driver. */

@@ -18,7 +18,7 @@ import {
   requireCommandType,
   requirePermittedValue,
   type SelectableCommandInput,
-} from "./command_input.ts";
+} from "../../command_input.ts";
 import type {
   CancelOptions,
   CommandOptions,

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { TesterAuthentication } from "../../../../cli/conform/bench/link_authentication.ts";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
-import { secureAuthentication } from "../../../../transport/authentication/mod.ts";
+import { secureAuthentication } from "../../../../transport/authentication.ts";
 import { keyFile, onDisk, ONE, PASSPHRASE } from "../../../helpers/cli/key_plant.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { withStation } from "../../../helpers/cli/running_station.ts";

@@ -28,7 +28,7 @@ import {
   type AuthenticationEvent,
   secureAuthentication,
   type SecureAuthenticationOptions,
-} from "../../../../transport/authentication/mod.ts";
+} from "../../../../transport/authentication.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 import { TestBench } from "../../../helpers/stations/bench_station.ts";

@@ -2,10 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { AddressPrefixes, BlockSet } from "../../../../transport/controlled/authority/block_set.ts";
-import {
-  isInBlock,
-  parseAddressBlock,
-} from "../../../../transport/controlled/declaration/address_block.ts";
+import { isInBlock, parseAddressBlock } from "../../../../transport/address_block.ts";
 import { parseAddress } from "../../../../transport/ip_address.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 

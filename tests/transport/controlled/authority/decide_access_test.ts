@@ -15,7 +15,7 @@ import {
   familiesOf,
   REQUEST_FAMILIES,
 } from "../../../../transport/controlled/authority/request_families.ts";
-import type { PeerIdentity } from "../../../../transport/controlled/core/peer_identity.ts";
+import type { PeerIdentity } from "../../../../transport/controlled/notices/peer_identity.ts";
 import { CONTROL_CASES, controlRequest } from "../../../helpers/asdu/control_requests.ts";
 import { PLAIN_FREQUENCY, PRIVATE_PROFILE } from "../../../helpers/asdu/private_types.ts";
 

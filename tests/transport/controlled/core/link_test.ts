@@ -1,9 +1,9 @@
 // One connection of a station: the order in which it sends, and what it returns when it ends.
 
 import { assertEquals } from "@std/assert";
-import { Group } from "../../../../transport/controlled/core/group.ts";
+import { Group } from "../../../../transport/controlled/events/group.ts";
 import { Link, type Transfer } from "../../../../transport/controlled/core/link.ts";
-import type { BufferedEvent } from "../../../../transport/controlled/events/event_buffer.ts";
+import type { BufferedEvent } from "../../../../transport/controlled/objects/buffered_event.ts";
 
 const CLASSES = [
   { name: "system", limit: 10, overflow: "drop-oldest" },

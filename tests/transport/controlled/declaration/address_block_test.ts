@@ -6,7 +6,7 @@ import {
   isSingleAddress,
   parseAddressBlock,
   prefixOf,
-} from "../../../../transport/controlled/declaration/address_block.ts";
+} from "../../../../transport/address_block.ts";
 
 Deno.test("isInBlock() compares the bits of the prefix", () => {
   const cases: [string, string, boolean][] = [

@@ -1,10 +1,7 @@
 // Slots that the addresses of redundancy groups reserve.
 
 import { assertEquals } from "@std/assert";
-import {
-  isInBlock,
-  parseAddressBlock,
-} from "../../../../transport/controlled/declaration/address_block.ts";
+import { isInBlock, parseAddressBlock } from "../../../../transport/address_block.ts";
 import type { GroupDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import {
   type Reservation,

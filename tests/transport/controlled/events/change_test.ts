@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { StationMachine } from "../../../../transport/controlled/machine.ts";
 import type { PointDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
-import type { SetOptions } from "../../../../transport/controlled/events/change.ts";
+import type { SetOptions } from "../../../../transport/controlled/procedures/change.ts";
 import { CAUSE } from "../../../../codec/cause.ts";
 import { QUALITY } from "../../../../codec/quality.ts";
 import { Prng } from "../../../helpers/random/prng.ts";

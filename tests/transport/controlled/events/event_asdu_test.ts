@@ -10,11 +10,7 @@ import {
   EventEncoder,
   isTimeTagged,
 } from "../../../../transport/controlled/events/event_asdu.ts";
-import type {
-  BufferedEvent,
-  EventKind,
-  PlainEvent,
-} from "../../../../transport/controlled/events/event_buffer.ts";
+import type { BufferedEvent, EventKind, PlainEvent } from "../../../../transport/controlled/objects/buffered_event.ts";
 import { FREQUENCY, PLAIN_FREQUENCY } from "../../../helpers/asdu/private_types.ts";
 import { octets } from "../../../helpers/wire/frames.ts";
 

@@ -1,11 +1,8 @@
 // The event buffer: order, limits, events in transit, and events that are put back.
 
 import { assertEquals } from "@std/assert";
-import {
-  type BufferedEvent,
-  EventBuffer,
-  type EventClass,
-} from "../../../../transport/controlled/events/event_buffer.ts";
+import { EventBuffer, type EventClass } from "../../../../transport/controlled/events/event_buffer.ts";
+import type { BufferedEvent } from "../../../../transport/controlled/objects/buffered_event.ts";
 
 const CLASSES: readonly EventClass[] = [
   { name: "alarms", limit: 2, overflow: "refuse-newest" },

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { Agenda } from "../../../../transport/agenda.ts";
-import type { StationNotice } from "../../../../transport/controlled/core/notices.ts";
+import type { StationNotice } from "../../../../transport/controlled/notices/notices.ts";
 import {
   EventKeeper,
   type StoreOperation,

@@ -2,13 +2,13 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
-import { FileRegistry } from "../../../../transport/controlled/files/file_registry.ts";
+import { FileRegistry } from "../../../../transport/controlled/objects/file_registry.ts";
 import {
   checksum,
   lengthOf,
   MAX_FILE_OCTETS,
   type StationFile,
-} from "../../../../transport/controlled/files/station_file.ts";
+} from "../../../../transport/controlled/objects/station_file.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
 import {
   noticesOf,

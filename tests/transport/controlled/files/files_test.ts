@@ -4,7 +4,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";
 import { IEC104 } from "../../../../codec/profile.ts";
 import type { ControlledStationHandlers } from "../../../../transport/controlled/serving/controlled_station_options.ts";
-import type { StationFile } from "../../../../transport/controlled/files/station_file.ts";
+import type { StationFile } from "../../../../transport/controlled/objects/station_file.ts";
 import type { ReceivedFile } from "../../../../transport/controlled/core/questions.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
 import { Prng } from "../../../helpers/random/prng.ts";

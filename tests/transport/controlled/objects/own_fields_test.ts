@@ -7,7 +7,7 @@ import {
   changedFields,
   initialFields,
   isKept,
-} from "../../../../transport/controlled/objects/own_fields.ts";
+} from "../../../../transport/controlled/declaration/own_fields.ts";
 
 const TYPE = definePrivateType({
   id: 160,

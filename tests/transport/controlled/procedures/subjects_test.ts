@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
-import type { StationNotice } from "../../../../transport/controlled/core/notices.ts";
+import type { StationNotice } from "../../../../transport/controlled/notices/notices.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
 import { stationRig } from "../../../helpers/stations/scripted_master.ts";
 

@@ -6,7 +6,7 @@ import { decodeApci } from "../../../../codec/apci.ts";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
 import type { RedundancyDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
-import type { StationNotice } from "../../../../transport/controlled/core/notices.ts";
+import type { StationNotice } from "../../../../transport/controlled/notices/notices.ts";
 import { serve, type StationServer } from "../../../../transport/controlled/serving/serve.ts";
 import { connect } from "../../../../transport/controlling/connect.ts";
 import type { ControllingStation } from "../../../../transport/controlling/controlling_station.ts";

@@ -3,7 +3,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../../codec/cause.ts";
-import type { CommandInput } from "../../../../transport/controlling/procedures/command_input.ts";
+import type { CommandInput } from "../../../../transport/command_input.ts";
 import { brief, noteCodes } from "../../../helpers/stations/results.ts";
 import { link, type ScriptedStation, within } from "../../../helpers/stations/scripted_station.ts";
 

@@ -27,7 +27,7 @@ export {
   USER_OPERATION,
   USER_ROLE,
   USER_ROLES,
-} from "../../codec/security/tables.ts";
+} from "../codec/security/tables.ts";
 export type {
   AttachOptions,
   Authentication,
@@ -35,21 +35,26 @@ export type {
   SecuredLink,
   SecuredLinkHandlers,
   StatisticsReport,
-} from "../connection/authentication.ts";
+} from "./connection/authentication.ts";
 export type {
   KeyAuthority,
   KeyChangeOrder,
   KeyNeeded,
   UserChange,
   UserChanges,
-} from "../connection/user_changes.ts";
-export { authenticationCrypto } from "../runtime/authentication_crypto.ts";
+} from "./connection/user_changes.ts";
+export { authenticationCrypto } from "./runtime/authentication_crypto.ts";
 export {
   secureAuthentication,
   type SecureAuthenticationOptions,
   type UserChangeOptions,
-} from "../runtime/secure_authentication.ts";
-export type { Association, Delivery, Departure, SendAsduOptions } from "./association.ts";
+} from "./runtime/secure_authentication.ts";
+export type {
+  Association,
+  Delivery,
+  Departure,
+  SendAsduOptions,
+} from "./authentication/association.ts";
 export {
   type AuthorityContext,
   type AuthorityKeys,
@@ -59,8 +64,11 @@ export {
   newUpdateKey,
   type StatusChangeOrder,
   type UpdateKeyOrder,
-} from "./authority.ts";
-export { AuthenticationError, type AuthenticationErrorCode } from "./authentication_error.ts";
+} from "./authentication/authority.ts";
+export {
+  AuthenticationError,
+  type AuthenticationErrorCode,
+} from "./authentication/authentication_error.ts";
 export type {
   AuthenticationCrypto,
   AuthenticationHash,
@@ -70,9 +78,12 @@ export type {
   SignatureEncoding,
   SignOptions,
   VerifyOptions,
-} from "./crypto.ts";
-export { describeAuthenticationEvent, describeSecurityError } from "./describe_event.ts";
-export type { CriticalOptions } from "./critical.ts";
+} from "./authentication/crypto.ts";
+export {
+  describeAuthenticationEvent,
+  describeSecurityError,
+} from "./authentication/describe_event.ts";
+export type { CriticalOptions } from "./authentication/critical.ts";
 export type {
   AuthenticationEvent,
   AuthenticationMode,
@@ -82,7 +93,7 @@ export type {
   RefusalReason as AuthenticationRefusalReason,
   SessionKeyReason,
   SessionKeyStatus,
-} from "./events.ts";
+} from "./authentication/events.ts";
 export {
   DEFAULT_OPEN_POINTS,
   type GmacVector,
@@ -91,24 +102,33 @@ export {
   type OpenPoints,
   type OpenPointSettings,
   resolveOpenPoints,
-} from "./open_points.ts";
+} from "./authentication/open_points.ts";
 export {
   type AuthenticationOptions,
   type AuthenticationSettings,
   DEFAULT_AUTHENTICATION_OPTIONS,
-} from "./options.ts";
-export type { RequestAuthentication } from "./request_authentication.ts";
-export { DEFAULT_ROLES, type Permission, PERMISSIONS, type RolePermissions } from "./roles.ts";
+} from "./authentication/options.ts";
+export type { RequestAuthentication } from "./authentication/request_authentication.ts";
+export {
+  DEFAULT_ROLES,
+  type Permission,
+  PERMISSIONS,
+  type RolePermissions,
+} from "./authentication/roles.ts";
 export {
   type SecurityCounter,
   SecurityStatistics,
   type SecurityStatisticsState,
   type StatisticThresholds,
-} from "./statistics.ts";
-export type { UpdateKeyEvent, UpdateKeyReason } from "./update_key_events.ts";
-export type { KeyJob, ProvidedKey, StatusJob } from "./update_key_jobs.ts";
-export type { UpdateKeyOptions, UpdateKeySettings } from "./update_key_options.ts";
-export type { KeyAnswer, UpdateKeyRequests, UpdateKeyShare } from "./update_key_relay.ts";
+} from "./authentication/statistics.ts";
+export type { UpdateKeyEvent, UpdateKeyReason } from "./authentication/update_key_events.ts";
+export type { KeyJob, ProvidedKey, StatusJob } from "./authentication/update_key_jobs.ts";
+export type { UpdateKeyOptions, UpdateKeySettings } from "./authentication/update_key_options.ts";
+export type {
+  KeyAnswer,
+  UpdateKeyRequests,
+  UpdateKeyShare,
+} from "./authentication/update_key_relay.ts";
 export {
   type LedgerChange,
   type LedgerOptions,
@@ -118,14 +138,18 @@ export {
   type UpdateKeyCandidate,
   UserLedger,
   type UserRecord,
-} from "./user_ledger.ts";
-export { type AuthenticationUser, UserDirectory, type UserIdentity } from "./users.ts";
-export type { KnownKeys, OfflineVerifierOptions } from "./offline_verifier.ts";
+} from "./authentication/user_ledger.ts";
+export {
+  type AuthenticationUser,
+  UserDirectory,
+  type UserIdentity,
+} from "./authentication/users.ts";
+export type { KnownKeys, OfflineVerifierOptions } from "./authentication/offline_verifier.ts";
 export type {
   OpenPointResult,
   OpenPointSearch,
   ProofCount,
   ProofKind,
-} from "./open_point_search.ts";
-export { macVerifier, openPointSearch } from "../runtime/mac_verifier.ts";
-export type { MacVerifier, SessionKeyPair } from "../../codec/security/verifier.ts";
+} from "./authentication/open_point_search.ts";
+export { macVerifier, openPointSearch } from "./runtime/mac_verifier.ts";
+export type { MacVerifier, SessionKeyPair } from "../codec/security/verifier.ts";

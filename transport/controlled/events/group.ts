@@ -1,6 +1,6 @@
 // A redundancy group: an event buffer and its connections, of which at most one is started.
 
-import { type BufferOwner, EventBuffer, type EventClass } from "../events/event_buffer.ts";
+import { type BufferOwner, EventBuffer, type EventClass } from "./event_buffer.ts";
 
 /** Holds events back until they are stored. */
 interface EventHold {

@@ -1,6 +1,6 @@
 // IP addresses and CIDR blocks, used to find the redundancy group and the authority of a peer.
 
-import { parseAddress } from "../../ip_address.ts";
+import { parseAddress } from "./ip_address.ts";
 
 /** A block of IP addresses; a single address is a block of size one. */
 export interface AddressBlock {

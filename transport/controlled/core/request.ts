@@ -4,15 +4,15 @@ import type { Asdu, AsduOf } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
 import { confirmationOf } from "../../../codec/classify_cause.ts";
 import type { TypeName } from "../../../codec/types.ts";
-import type { AccessRefusal } from "../authority/admit_request.ts";
-import type { Link } from "../core/link.ts";
+import type { AccessRefusal } from "./admit_request.ts";
+import type { Link } from "./link.ts";
 import { mirrorAsdu } from "./mirror.ts";
 import type { Moment } from "../../moment.ts";
-import type { RefusalReason } from "../core/notices.ts";
-import type { PeerIdentity } from "../core/peer_identity.ts";
-import type { ReceivedRequest } from "../core/questions.ts";
+import type { RefusalReason } from "../notices/notices.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
+import type { ReceivedRequest } from "./questions.ts";
 import type { Sector } from "../objects/sector.ts";
-import type { StationCore } from "../core/station_core.ts";
+import type { StationCore } from "./station_core.ts";
 
 /** One request to one common address. */
 export class Request<N extends TypeName = TypeName> {

@@ -1,6 +1,6 @@
 // Building blocks of the JSON Schema of a station file.
 
-import type { JsonSchema } from "../../../codec/json_schema.ts";
+import type { JsonSchema } from "../codec/json_schema.ts";
 
 /** A whole number. */
 export function whole(minimum: number, maximum: number, description?: string): JsonSchema {

@@ -5,9 +5,9 @@ import { shownValue } from "../../../codec/shown.ts";
 import type { ObjectValues } from "../../../codec/compose.ts";
 import { identifierOctets, type Profile } from "../../../codec/profile.ts";
 import type { PrivatePointType } from "../declaration/families.ts";
-import type { BufferedEvent } from "./event_buffer.ts";
+import type { BufferedEvent } from "../objects/buffered_event.ts";
 import type { StoredEvent } from "../../event_store.ts";
-import type { StationCore } from "../core/station_core.ts";
+import type { StationCore } from "./station_core.ts";
 
 /**
  * Adds stored events to the buffers of their groups. Discards events of groups that are no longer

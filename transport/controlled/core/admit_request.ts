@@ -5,9 +5,9 @@ import { CAUSE } from "../../../codec/cause.ts";
 import { mayBroadcast, roleOf } from "../../../codec/classify.ts";
 import { formatDuration } from "../../../codec/duration.ts";
 import { broadcastCa } from "../../../codec/profile.ts";
-import type { Link } from "../core/link.ts";
-import type { PeerIdentity } from "../core/peer_identity.ts";
-import type { StationCore } from "../core/station_core.ts";
+import type { Link } from "./link.ts";
+import type { PeerIdentity } from "../notices/peer_identity.ts";
+import type { StationCore } from "./station_core.ts";
 import type { Moment } from "../../moment.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import {
@@ -17,8 +17,8 @@ import {
   decideAccess,
   objectAddresses,
   requestType,
-} from "./authority.ts";
-import type { AuthorityDecision } from "./authority_decision.ts";
+} from "../authority/authority.ts";
+import type { AuthorityDecision } from "../authority/authority_decision.ts";
 
 /** A received request. */
 export interface Arrived {

@@ -1,11 +1,11 @@
 // The commands of a controlling station, typed by type identification.
 
-import type { AsduInput } from "../../../codec/asdu_types.ts";
-import type { CAUSE } from "../../../codec/cause.ts";
-import { fieldOf } from "../../../codec/plan.ts";
-import { isCommand } from "../../../codec/classify.ts";
-import { shownValue } from "../../../codec/shown.ts";
-import { TYPES } from "../../../codec/types.ts";
+import type { AsduInput } from "../codec/asdu_types.ts";
+import type { CAUSE } from "../codec/cause.ts";
+import { fieldOf } from "../codec/plan.ts";
+import { isCommand } from "../codec/classify.ts";
+import { shownValue } from "../codec/shown.ts";
+import { TYPES } from "../codec/types.ts";
 
 /** Properties of every command. */
 export interface CommandBase {

@@ -4,10 +4,10 @@ import { CAUSE, CAUSE_OCTET } from "../../../codec/cause.ts";
 import { shownValue } from "../../../codec/shown.ts";
 import { type InstantInput, isInstant, resolveInstant } from "../../../codec/instant.ts";
 import type { CommandObject } from "../objects/command_object.ts";
-import { noteFeedback } from "../procedures/execution.ts";
+import { noteFeedback } from "./execution.ts";
 import type { Moment } from "../../moment.ts";
 import type { Point, PointChange } from "../objects/point.ts";
-import type { ReportResult } from "./reporter.ts";
+import type { ReportResult } from "../events/reporter.ts";
 import type { StationCore } from "../core/station_core.ts";
 
 /** Options for reporting a change. */
