@@ -8,12 +8,15 @@ import { DOORS, type Layer, layerOf } from "./layers.ts";
 
 const PLATFORM = /(?<![.\w$])(?:Deno|Bun|process|console)(?=\s*[.\[])/g;
 
+/** The files of the product. */
+const PRODUCT = /^(?:codec|transport|cli|examples)\//;
+
 /** Returns all violations of the table. */
 export function checkLayers(root: string): Finding[] {
   const files = readFiles(root, ".ts");
   const graph = new Map(files.map((file) => [file.path, importsOf(file)]));
   const findings = files.flatMap((file) => checkFile(file, graph.get(file.path)!));
-  return [...findings, ...cycles(graph)];
+  return [...findings, ...cycles(graph), ...folderCycles(graph)];
 }
 
 function checkFile(file: SourceFile, imports: readonly Import[]): Finding[] {
@@ -90,32 +93,73 @@ function platformUses(file: SourceFile): Finding[] {
 
 /** Circular imports, each reported once; a circle of type imports is permitted with a comment that states the reason. */
 function cycles(graph: ReadonlyMap<string, readonly Import[]>): Finding[] {
-  const findings: Finding[] = [];
+  const targets = new Map(
+    [...graph].map(([path, imports]) => [path, imports.flatMap(counted)] as const),
+  );
+  return circlesOf(targets).map((circle) => ({
+    where: circle[0]!,
+    what: `imports itself by ${circle.join(" -> ")}`,
+    todo:
+      "move what both need into a third file; types alone may stay, below a `// circle: reason`",
+  }));
+}
+
+/** The target of an import, unless it may close a circle. */
+function counted({ target, typeOnly, explained }: Import): readonly string[] {
+  return target === undefined || typeOnly && explained ? [] : [target];
+}
+
+/** Circles of folders of the product with the same parent, each reported once, whether they are of types or not. */
+function folderCycles(graph: ReadonlyMap<string, readonly Import[]>): Finding[] {
+  const folders = new Map<string, Set<string>>();
+  const reasons = new Map<string, string>();
+  for (const [path, imports] of graph) {
+    if (!PRODUCT.test(path)) continue;
+    for (const { target } of imports) {
+      const [from, to] = target === undefined ? [] : siblingFolders(path, target);
+      if (from === undefined || to === undefined) continue;
+      folders.set(from, (folders.get(from) ?? new Set()).add(to));
+      reasons.set(`${from} ${to}`, `${path} imports ${target}`);
+    }
+  }
+  return circlesOf(folders).map((circle) => ({
+    where: circle[0]!,
+    what: `is above and below itself: ${
+      circle.slice(1).map((to, at) => reasons.get(`${circle[at]} ${to}`)).join(", ")
+    }`,
+    todo: "move what both folders need into the lower one, or into a third one",
+  }));
+}
+
+/** The folders of two files in which their paths begin to differ; none if one file is beside the folder of the other. */
+function siblingFolders(path: string, target: string): readonly string[] {
+  const [from, to] = [path.split("/"), target.split("/")];
+  const at = from.findIndex((part, index) => part !== to[index]);
+  if (at < 0 || at >= from.length - 1 || at >= to.length - 1) return [];
+  return [from.slice(0, at + 1).join("/"), to.slice(0, at + 1).join("/")];
+}
+
+/** Each circle of a graph, from one of its nodes back to it. */
+function circlesOf(graph: ReadonlyMap<string, Iterable<string>>): readonly string[][] {
+  const circles: string[][] = [];
   const done = new Set<string>();
   const path: string[] = [];
 
-  function visit(file: string): void {
-    const start = path.indexOf(file);
+  function visit(node: string): void {
+    const start = path.indexOf(node);
     if (start >= 0) {
-      findings.push({
-        where: file,
-        what: `imports itself by ${[...path.slice(start), file].join(" -> ")}`,
-        todo:
-          "move what both need into a third file; types alone may stay, below a `// circle: reason`",
-      });
+      circles.push([...path.slice(start), node]);
       return;
     }
-    if (done.has(file)) return;
-    path.push(file);
-    for (const { target, typeOnly, explained } of graph.get(file) ?? []) {
-      if (target !== undefined && !(typeOnly && explained)) visit(target);
-    }
+    if (done.has(node)) return;
+    path.push(node);
+    for (const target of graph.get(node) ?? []) visit(target);
     path.pop();
-    done.add(file);
+    done.add(node);
   }
 
-  for (const file of graph.keys()) visit(file);
-  return findings;
+  for (const node of graph.keys()) visit(node);
+  return circles;
 }
 
 if (import.meta.main) report("layers", checkLayers("."));

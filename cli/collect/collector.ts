@@ -28,7 +28,7 @@ import { Remarks } from "./status/remarks.ts";
 import { type CollectorStatus, COMMIT_BOUNDS_MS } from "./status/status.ts";
 import { StoreReading } from "./status/store_reading.ts";
 import type { Store } from "./store/store.ts";
-import type { StoredValue } from "./store/stored_value.ts";
+import type { StoredValue } from "./format/stored_value.ts";
 import { UNWRITABLE } from "./store/ledger.ts";
 import { isStoreFault, type StoreError, storeErrorOf } from "./store/store_error.ts";
 import { Writer } from "./store/writer.ts";

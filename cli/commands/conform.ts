@@ -18,7 +18,7 @@ import {
   listenAddress,
   runSettings,
 } from "../conform/command/settings.ts";
-import { CATALOGUE_VERSION } from "../conform/report/campaign_report.ts";
+import { CATALOGUE_VERSION } from "../conform/campaign_report.ts";
 import { compareReports, requireComparable } from "../conform/report/compare.ts";
 import { comparisonLines } from "../conform/report/comparison_text.ts";
 import { readReport } from "../conform/report/read_report.ts";

@@ -1,6 +1,6 @@
 // Merges the values of several points into one sequence, with a cursor per point and a heap.
 
-import type { StoredValue } from "../collect/store/stored_value.ts";
+import type { StoredValue } from "../collect/format/stored_value.ts";
 import type { Point } from "./points.ts";
 import type { TimeRange } from "./range.ts";
 import { bound, type ValueReader } from "./value_reader.ts";

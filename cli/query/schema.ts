@@ -1,6 +1,6 @@
 // The description of a store, for use with other tools.
 
-import { FLAG_NAMES } from "../collect/store/flags.ts";
+import { FLAG_NAMES } from "../collect/format/flags.ts";
 import { APPLICATION_ID, STORE_VERSION, TABLES } from "../collect/store/tables.ts";
 
 const flags = FLAG_NAMES.map(([flag, name]) => `--   ${String(flag).padStart(3)}  ${name}`);

@@ -2,7 +2,7 @@
 
 import { type FieldKind, type FieldName, FIELDS } from "../collect/format/fields.ts";
 import type { Cell } from "../collect/format/fields.ts";
-import type { StoredValue } from "../collect/store/stored_value.ts";
+import type { StoredValue } from "../collect/format/stored_value.ts";
 
 /** Kinds of cells: those of fields, plus durations in ms, percentages, and JSON. */
 export type CellKind = FieldKind | "duration" | "percent" | "json";

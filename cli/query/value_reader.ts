@@ -1,7 +1,7 @@
 // Reads the values of a point from a store. Reading rows as arrays is several times faster than as objects.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { StoredValue } from "../collect/store/stored_value.ts";
+import type { StoredValue } from "../collect/format/stored_value.ts";
 import type { Point } from "./points.ts";
 
 /** The selected columns, in the order of the array. */

@@ -2,7 +2,7 @@
 // use is bounded and the store is not locked while the output is blocked.
 
 import type { DatabaseSync } from "node:sqlite";
-import type { StoredValue } from "../collect/store/stored_value.ts";
+import type { StoredValue } from "../collect/format/stored_value.ts";
 import type { Point } from "./points.ts";
 import { Cursor, Heap } from "./merge.ts";
 import type { TimeRange } from "./range.ts";

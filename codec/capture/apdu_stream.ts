@@ -14,7 +14,7 @@ import type { Endpoint, StreamConflict, StreamGap, TcpConnection } from "./conne
 import type { BatchReader } from "../decode_batch.ts";
 import type { PointColumns } from "../columns.ts";
 import type { ApduItem, GapItem, PointsItem, SkippedItem } from "./items.ts";
-import { isLater, placeOf, placeText } from "./analysis/packet_time.ts";
+import { isLater, placeOf, placeText } from "./packet_time.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { IEC104, type Profile } from "../profile.ts";
 import { findAlignment } from "./recognise.ts";

@@ -1,6 +1,6 @@
 // Decodes several capture files as one: their packets are merged by time, while the files are read.
 
-import { packetKey } from "./analysis/packet_time.ts";
+import { packetKey } from "./packet_time.ts";
 import type { CaptureDecoderOptions } from "./decoder.ts";
 import { CaptureFileReader } from "./file_reader.ts";
 import type { PointColumns } from "../columns.ts";

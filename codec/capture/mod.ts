@@ -15,8 +15,8 @@
 export type { JsonSchema, JsonType } from "../json_schema.ts";
 export { Analyzer } from "./analysis/analyzer.ts";
 export type { DurationSummary } from "./analysis/durations.ts";
-export type { FindingRow, Severity } from "./analysis/findings/row.ts";
-export { type FindingCode, FINDINGS } from "./analysis/findings/table.ts";
+export type { FindingRow, Severity } from "./findings/row.ts";
+export { type FindingCode, FINDINGS } from "./findings/table.ts";
 export type { AnalysisLimits, AnalyzerOptions } from "./analysis/options.ts";
 export type { ReportColumns, ReportObserver } from "./analysis/points/report_observer.ts";
 export type { ExpectedPoint } from "./analysis/report/expectation.ts";
@@ -24,18 +24,15 @@ export type * from "./analysis/report/model.ts";
 export type * from "./analysis/report/report_values.ts";
 export type * from "./analysis/report/session_model.ts";
 export type * from "./analysis/report/transaction_model.ts";
-export { type TechniqueId, TECHNIQUES } from "./analysis/findings/techniques.ts";
+export { type TechniqueId, TECHNIQUES } from "./findings/techniques.ts";
 export { type AnalysisThresholds, DEFAULT_THRESHOLDS } from "./analysis/thresholds.ts";
 export { REPORT_SCHEMA } from "./analysis/report/schema.ts";
 export type { EndingCause } from "./analysis/session/session.ts";
 export type { LearnedSetting } from "./analysis/session/learned.ts";
 export type { Phase } from "./analysis/session/session.ts";
 export { DEFAULT_SETTINGS, type LinkSettings } from "./analysis/settings.ts";
-export type {
-  TransactionKind,
-  TransactionResult,
-  TransactionStepName,
-} from "./analysis/transactions/transaction.ts";
+export type { TransactionStepName } from "./analysis/transactions/transaction.ts";
+export type { TransactionKind, TransactionResult } from "./transaction_kind.ts";
 export { stationOf } from "./connection.ts";
 export type {
   ConnectionClosed,
@@ -84,7 +81,7 @@ export {
   type OpenRequest,
   type ReadRequest,
 } from "./merger.ts";
-export { packetKey, placeOf as framePlace } from "./analysis/packet_time.ts";
+export { packetKey, placeOf as framePlace } from "./packet_time.ts";
 export { PacketDecoder, type PacketDecoderOptions } from "./packet_decoder.ts";
 export { EncapsulationCounts } from "./encapsulation/names.ts";
 export type { Fragment, IpPacket } from "./ip.ts";

@@ -135,6 +135,27 @@ Deno.test("checkLayers() reports a cycle of type imports, unless a comment gives
   );
 });
 
+Deno.test("checkLayers() reports folders that import each other, by types too, with the imports", async () => {
+  assertEquals(
+    await faults({
+      "cli/a/one.ts": 'import type { B } from "../b/one.ts";\nexport type A = B;\n',
+      "cli/b/one.ts": "export type B = 1;\n",
+      "cli/b/two.ts": 'import { c } from "../c/deep/one.ts";\nexport const b = c;\n',
+      "cli/c/deep/one.ts": "export const c = 1;\n",
+      "cli/c/two.ts":
+        '// circle: no reason is good enough for a folder\nimport type { A } from "../a/one.ts";\nexport type C = A;\n',
+      "cli/main.ts": 'import "./a/one.ts";\n',
+      "tests/a/one.ts": 'import "../b/one.ts";\n',
+      "tests/b/one.ts": 'import type { A } from "../a/two.ts";\nexport type B = A;\n',
+      "tests/a/two.ts": "export type A = 1;\n",
+    }),
+    [
+      "cli/a is above and below itself: cli/a/one.ts imports cli/b/one.ts, " +
+      "cli/b/two.ts imports cli/c/deep/one.ts, cli/c/two.ts imports cli/a/one.ts",
+    ],
+  );
+});
+
 Deno.test("checkLayers() reports a file outside every layer", async () => {
   assertEquals(await faults({ "helpers/a.ts": "" }), ["helpers/a.ts belongs to no layer"]);
 });

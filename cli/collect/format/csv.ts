@@ -3,7 +3,7 @@
 import { csvCell } from "../../text/csv_cell.ts";
 import { type Column, fieldOf } from "./fields.ts";
 import { type RowFormat, type TimeForm, writeInstant } from "./format.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "./stored_value.ts";
 
 /** CSV options. */
 export interface CsvOptions {

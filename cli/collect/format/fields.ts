@@ -2,8 +2,8 @@
 
 import { describeCause, describeQuality, describeTimeFlags, typeName } from "../../../codec/mod.ts";
 import { textOfValue } from "../../text/value_text.ts";
-import { describeFlags } from "../store/flags.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import { describeFlags } from "./flags.ts";
+import type { StoredValue } from "./stored_value.ts";
 
 /** The value of a field. The field's kind distinguishes instants from other numbers. */
 export type Cell = string | number | null;

@@ -8,7 +8,7 @@ import {
   type FieldName,
   STANDARD_COLUMNS,
 } from "./fields.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "./stored_value.ts";
 
 /** Formats of instants. */
 export type TimeForm = "iso" | "sql" | "unix-ms";

@@ -2,7 +2,7 @@
 
 import { type Cell, type Column, fieldOf } from "./fields.ts";
 import { type RowFormat, type TimeForm, writeInstant } from "./format.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "./stored_value.ts";
 
 /**
  * Formats rows as NDJSON. Empty cells and numbers that JSON cannot express are `null`, because a column of numbers has no

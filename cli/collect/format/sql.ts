@@ -2,7 +2,7 @@
 
 import { type Column, fieldOf } from "./fields.ts";
 import { cellsOf, type RowFormat, type TypedCell, writeInstant } from "./format.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "./stored_value.ts";
 
 /** Supported databases. */
 export type Dialect = "postgresql" | "mysql" | "sqlserver" | "sqlite";

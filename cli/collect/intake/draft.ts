@@ -14,7 +14,7 @@ import {
 } from "../../../codec/mod.ts";
 import { isPrivateCause, shortestFloat32 } from "../../../codec/low_level.ts";
 import type { Draft } from "../store/draft.ts";
-import { FLAG } from "../store/flags.ts";
+import { FLAG } from "../format/flags.ts";
 import type { PointBook, PointSettings } from "../config/point_book.ts";
 import { pointTypeOf } from "../../text/point_type.ts";
 import { isCredible, type SourceTime } from "./source_time.ts";

@@ -2,7 +2,7 @@
 
 import type { Secrets } from "../../text/secrets.ts";
 import type { RowFormat } from "../format/format.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "../format/stored_value.ts";
 import { Child } from "./child.ts";
 import { type Delivery, noneDone, type Outcome, type Refusal } from "./delivery.ts";
 

@@ -1,6 +1,6 @@
 // The interface that every kind of sink implements to deliver rows.
 
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "../format/stored_value.ts";
 
 /** A row that the sink can never accept. */
 export interface Refusal {

@@ -4,7 +4,7 @@ import { PRIVATE_MODE } from "../../io/private_file.ts";
 import { writeFaultText } from "../../io/file_fault.ts";
 import { folderOf } from "../../io/file_path.ts";
 import type { RowFormat } from "../format/format.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "../format/stored_value.ts";
 import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";
 import { isRotationDue, rotatedName, type Rotation, surplus } from "./rotation.ts";
 

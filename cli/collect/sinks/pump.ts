@@ -3,7 +3,7 @@
 import type { Clock } from "../../../mod.ts";
 import type { Rows } from "../store/outbox.ts";
 import { storeErrorOf } from "../store/store_error.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "../format/stored_value.ts";
 import type { Delivery, Outcome, Refusal } from "./delivery.ts";
 import { type Attempt, DeliveryPlan, type PlanOptions, type Step } from "./delivery_plan.ts";
 

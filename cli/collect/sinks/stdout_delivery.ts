@@ -2,7 +2,7 @@
 
 import type { RowFormat } from "../format/format.ts";
 import type { Output } from "../../text/output.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "../format/stored_value.ts";
 import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";
 
 /** Writes rows to an output stream. */

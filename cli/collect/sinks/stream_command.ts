@@ -1,6 +1,6 @@
 // Feeds batches to a program that keeps running; its answers decide what has been delivered.
 
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "../format/stored_value.ts";
 import { cannotRun, type CommandOptions, within } from "./batch_command.ts";
 import { Child } from "./child.ts";
 import type { Delivery, Outcome, Refusal } from "./delivery.ts";

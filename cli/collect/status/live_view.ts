@@ -8,9 +8,9 @@ import { count } from "../../text/count.ts";
 import type { Output } from "../../text/output.ts";
 import { LiveArea } from "../../terminal/live_area.ts";
 import { timesText, wallClockTime } from "../../text/zoned_time.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "../format/stored_value.ts";
 import type { LinkStatus } from "../station/station_link.ts";
-import { FLAG_NAMES } from "../store/flags.ts";
+import { FLAG_NAMES } from "../format/flags.ts";
 import { FIELDS } from "../format/fields.ts";
 import {
   type CollectorStatus,

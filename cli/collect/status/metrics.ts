@@ -1,6 +1,6 @@
 // Formats the status as Prometheus metrics, text format 0.0.4.
 
-import { FLAG_NAMES } from "../store/flags.ts";
+import { FLAG_NAMES } from "../format/flags.ts";
 import { type CollectorStatus, COMMIT_BOUNDS_MS, type SinkBacklog, troublesOf } from "./status.ts";
 
 type Labels = Readonly<Record<string, string>>;

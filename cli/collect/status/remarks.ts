@@ -3,7 +3,7 @@
 import { typeName } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import type { Remark } from "../store/entry.ts";
-import { FLAG } from "../store/flags.ts";
+import { FLAG } from "../format/flags.ts";
 import type { LogEvent } from "../../text/log_line.ts";
 
 /** Maximum number of points logged individually; the rest are only counted. */

@@ -2,7 +2,7 @@
 
 import type { Store } from "../store/store.ts";
 import { isStoreFault, storeErrorOf } from "../store/store_error.ts";
-import type { StoredValue } from "../store/stored_value.ts";
+import type { StoredValue } from "../format/stored_value.ts";
 import type { LogEvent } from "../../text/log_line.ts";
 import type { SinkBacklog } from "./status.ts";
 

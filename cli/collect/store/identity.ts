@@ -2,7 +2,7 @@
 
 import { TYPES } from "../../../codec/low_level.ts";
 import type { Draft } from "./draft.ts";
-import { FLAG } from "./flags.ts";
+import { FLAG } from "../format/flags.ts";
 
 /** Flags that are part of the transmitted ASDU. */
 const SENT_FLAGS = FLAG.test | FLAG.negative;

@@ -7,7 +7,7 @@ import { type Arrival, type Entry, newTally, type Tally } from "./entry.ts";
 import { isWorthKeeping, lastAfter, type LastValues, needsLast, type TimedKept } from "./keep.ts";
 import { kindOf, type PointBook } from "../config/point_book.ts";
 import { type Match, Redelivery, type SeqRange, type Trace } from "./redelivery.ts";
-import { FLAG } from "./flags.ts";
+import { FLAG } from "../format/flags.ts";
 import { type Identity, isSameEvent, laneOf, type TraceRow } from "./identity.ts";
 import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
 import { type RowFacts, ValueRows } from "./value_rows.ts";

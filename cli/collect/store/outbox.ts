@@ -1,7 +1,7 @@
 // Reads rows for the sinks, and records their progress and the rows they reject.
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { StoredValue } from "./stored_value.ts";
+import type { StoredValue } from "../format/stored_value.ts";
 
 /** Rows in ascending order. */
 export interface Rows {

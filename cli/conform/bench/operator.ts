@@ -4,7 +4,7 @@ import type { Asdu, AsduInput, TypeName } from "../../../codec/mod.ts";
 import { CAUSE } from "../../../codec/mod.ts";
 import { counterpartOf } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
-import type { OperatorRequest } from "../upper/upper_tester.ts";
+import type { OperatorRequest } from "./upper_tester.ts";
 import { CaseFailure, NotApplicable } from "../verdict.ts";
 import { SETPOINTS, SWITCHING } from "./commands.ts";
 import type { SeenFrame } from "./seen_frame.ts";

@@ -2,7 +2,7 @@
 
 import { type AsduInput, CAUSE, encodeAsdu } from "../../../codec/mod.ts";
 import { type AsduFields, patchedAsdu } from "../../simulation/faults/asdu_octets.ts";
-import type { OperatorRequest } from "../upper/upper_tester.ts";
+import type { OperatorRequest } from "./upper_tester.ts";
 import { answer, operate, type Operation } from "./operator.ts";
 import { Inconclusive } from "../verdict.ts";
 import { framesThatFit } from "./observation.ts";

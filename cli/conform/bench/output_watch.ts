@@ -2,7 +2,7 @@
 
 import { count } from "../../text/count.ts";
 import type { Signal } from "../sheet/sheet.ts";
-import { UpperFailure } from "../upper/upper_tester.ts";
+import { UpperFailure } from "./upper_tester.ts";
 import type { Tester } from "./tester.ts";
 import { PROMPT_MS } from "./timing.ts";
 

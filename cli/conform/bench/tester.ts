@@ -9,7 +9,7 @@ import { waitUntil } from "../../io/wait.ts";
 import type { SheetKey } from "../sheet/items.ts";
 import type { PixitKey, PixitValue } from "../sheet/pixit_items.ts";
 import type { Sheet, Signal } from "../sheet/sheet.ts";
-import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
+import type { NetworkControl, UpperTester } from "./upper_tester.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../verdict.ts";
 import type { CaseLog, MeasureUnit } from "./case_log.ts";
 import type { TesterAuthentication } from "./link_authentication.ts";

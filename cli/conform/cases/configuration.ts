@@ -35,7 +35,7 @@ import type { Sheet } from "../sheet/sheet.ts";
 import { BLACK_BOX_TYPES, isListed, typeKey } from "../sheet/type_items.ts";
 import { Inconclusive } from "../verdict.ts";
 import { VALUE_ITEMS } from "../sheet/value_items.ts";
-import { type DeviceSetting, UpperFailure } from "../upper/upper_tester.ts";
+import { type DeviceSetting, UpperFailure } from "../bench/upper_tester.ts";
 
 /** Declaration, settings, and what is sent against them. */
 export const CONFIGURATION: readonly ConformanceCase[] = [

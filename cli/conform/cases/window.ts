@@ -28,7 +28,7 @@ import {
 import { fillWindow, prepareWindow } from "../bench/full_window.ts";
 import type { ConformanceCase } from "../case.ts";
 import { VALUE_ITEMS } from "../sheet/value_items.ts";
-import { UpperFailure } from "../upper/upper_tester.ts";
+import { UpperFailure } from "../bench/upper_tester.ts";
 import { CaseFailure, Inconclusive, NotApplicable } from "../verdict.ts";
 
 /** Windows. */

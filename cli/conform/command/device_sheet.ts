@@ -7,7 +7,7 @@ import { refuseMistakes } from "../../io/mistakes.ts";
 import { UsageError } from "../../io/exit.ts";
 import { readText } from "../../io/read_text.ts";
 import type { DeviceRole } from "../case.ts";
-import type { ReportedFinding } from "../report/campaign_report.ts";
+import type { ReportedFinding } from "../campaign_report.ts";
 import { SHEET_FORMAT, type SheetDocument } from "../sheet/document.ts";
 import { MARK_KEYS } from "../sheet/items.ts";
 import { PIXIT_KEYS } from "../sheet/pixit_items.ts";

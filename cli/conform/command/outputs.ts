@@ -7,7 +7,7 @@ import type { Values } from "../../options/args.ts";
 import { UsageError } from "../../io/exit.ts";
 import type { OptionRow } from "../../options/option_row.ts";
 import { evidenceFile } from "../evidence/evidence_folder.ts";
-import type { CampaignReport } from "../report/campaign_report.ts";
+import type { CampaignReport } from "../campaign_report.ts";
 import { htmlReport } from "../report/html/html_report.ts";
 import { junitReport } from "../report/junit.ts";
 import { reportLines } from "../report/text_report.ts";

@@ -5,7 +5,7 @@ import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { PROMPT_MS } from "../bench/timing.ts";
 import { CaseFailure, Inconclusive } from "../verdict.ts";
-import { UpperFailure } from "../upper/upper_tester.ts";
+import { UpperFailure } from "../bench/upper_tester.ts";
 import type { FuzzFrame } from "./generate.ts";
 import type { FuzzTarget } from "./fuzz_run.ts";
 

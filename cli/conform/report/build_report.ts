@@ -22,7 +22,7 @@ import {
   type ReportedMeasure,
   type ReportedStep,
   type TraceFrame,
-} from "./campaign_report.ts";
+} from "../campaign_report.ts";
 import { commandCounts } from "./command_counts.ts";
 import { typeCauseCounts } from "./type_counts.ts";
 

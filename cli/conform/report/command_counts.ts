@@ -4,7 +4,7 @@ import { type Asdu, CAUSE, typeName } from "../../../codec/mod.ts";
 import { isCommand, isUnknownCause } from "../../../codec/low_level.ts";
 import type { ObservedLink } from "../bench/traffic.ts";
 import type { DeviceRole } from "../case.ts";
-import type { CommandCount } from "./campaign_report.ts";
+import type { CommandCount } from "../campaign_report.ts";
 
 /** A row that grows. */
 type Row = { -readonly [Key in keyof CommandCount]: CommandCount[Key] };

@@ -2,7 +2,7 @@
 
 import { UsageError } from "../../io/exit.ts";
 import type { Verdict } from "../verdict.ts";
-import type { CampaignReport, CaseReport } from "./campaign_report.ts";
+import type { CampaignReport, CaseReport } from "../campaign_report.ts";
 
 /** The identifier of the format. */
 export const COMPARISON_SCHEMA_ID = "iec104-comparison/1";

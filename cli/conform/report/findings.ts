@@ -1,6 +1,6 @@
 // What the failures of a campaign mean for the users of the device.
 
-import type { CaseReport } from "./campaign_report.ts";
+import type { CaseReport } from "../campaign_report.ts";
 
 /** What a finding affects. */
 export type FindingSeverity = "safety" | "interoperability" | "robustness" | "documentation";

@@ -1,7 +1,7 @@
 // The report as JUnit XML, which build servers read.
 
 import { shownText } from "../../../codec/low_level.ts";
-import type { CampaignReport, CaseReport } from "./campaign_report.ts";
+import type { CampaignReport, CaseReport } from "../campaign_report.ts";
 
 /** Writes the report as JUnit XML: a suite for each area. */
 export function junitReport(report: CampaignReport): string {

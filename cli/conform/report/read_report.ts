@@ -6,7 +6,7 @@ import type { Io } from "../../io/io.ts";
 import { readText } from "../../io/read_text.ts";
 import { readJson } from "../../text/json/read_json.ts";
 import { UsageError } from "../../io/exit.ts";
-import { type CampaignReport, REPORT_SCHEMA_ID } from "./campaign_report.ts";
+import { type CampaignReport, REPORT_SCHEMA_ID } from "../campaign_report.ts";
 import { CAMPAIGN_REPORT_SCHEMA } from "./report_schema.ts";
 
 /**

@@ -2,7 +2,7 @@
 
 import type { JsonSchema } from "../../../codec/low_level.ts";
 import { VERDICTS } from "../verdict.ts";
-import { REPORT_SCHEMA_ID } from "./campaign_report.ts";
+import { REPORT_SCHEMA_ID } from "../campaign_report.ts";
 
 type Properties = Readonly<Record<string, JsonSchema>>;
 

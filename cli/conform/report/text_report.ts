@@ -4,7 +4,7 @@ import { shownText } from "../../../codec/low_level.ts";
 import { count } from "../../text/count.ts";
 import { ALL_CASES } from "../cases/all_cases.ts";
 import { casesToRepeat, termsToRepeat } from "../run/choose_cases.ts";
-import type { CampaignReport, CaseReport } from "./campaign_report.ts";
+import type { CampaignReport, CaseReport } from "../campaign_report.ts";
 import { caseLine, overallText } from "./verdict_text.ts";
 
 /** The summary after a campaign: every case that failed or could not be judged, and the result. */

@@ -4,7 +4,7 @@ import { describeCause, typeName } from "../../../codec/mod.ts";
 import { TYPES } from "../../../codec/low_level.ts";
 import type { ObservedLink } from "../bench/traffic.ts";
 import type { Sheet } from "../sheet/sheet.ts";
-import type { TypeCauseCount } from "./campaign_report.ts";
+import type { TypeCauseCount } from "../campaign_report.ts";
 
 /** Highest type identification. */
 const LAST_TYPE = 255;

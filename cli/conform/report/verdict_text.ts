@@ -5,7 +5,7 @@ import { shownText } from "../../../codec/low_level.ts";
 import { count } from "../../text/count.ts";
 import { widest } from "../../text/extremes.ts";
 import { type Verdict, VERDICTS } from "../verdict.ts";
-import type { CampaignReport } from "./campaign_report.ts";
+import type { CampaignReport } from "../campaign_report.ts";
 
 /** Width of the longest verdict that is run. */
 const VERDICT_COLUMNS = widest(VERDICTS);

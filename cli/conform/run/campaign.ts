@@ -10,7 +10,7 @@ import { Tester, type TesterOptions } from "../bench/tester.ts";
 import { timingOf } from "../bench/timing.ts";
 import type { ObservedLink } from "../bench/traffic.ts";
 import type { ConformanceCase, DeviceRole } from "../case.ts";
-import { UpperFailure } from "../upper/upper_tester.ts";
+import { UpperFailure } from "../bench/upper_tester.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive, type Verdict, worstOf } from "../verdict.ts";
 import { type Attempt, attempt, isPortBusy, judge } from "./attempt.ts";

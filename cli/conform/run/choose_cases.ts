@@ -1,7 +1,7 @@
 // Which cases of the catalogue a command line names: by id, area, range and status.
 
 import { UsageError } from "../../io/exit.ts";
-import type { CaseReport } from "../report/campaign_report.ts";
+import type { CaseReport } from "../campaign_report.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { AREA_NAMES } from "../areas.ts";
 import { areaIn, areaOf, type ConformanceCase } from "../case.ts";

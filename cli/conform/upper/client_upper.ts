@@ -21,7 +21,7 @@ import {
   type OperatorRequest,
   UpperFailure,
   type UpperTester,
-} from "./upper_tester.ts";
+} from "../bench/upper_tester.ts";
 
 /** Maximum number of requests that are kept; the oldest ones are forgotten. */
 const MOST_REQUESTS = 10_000;

@@ -5,7 +5,7 @@ import type { Clock } from "../../../mod.ts";
 import { formatDuration } from "../../../codec/mod.ts";
 import { waitUntil } from "../../io/wait.ts";
 import { REPLIES } from "./protocol.ts";
-import { UpperFailure } from "./upper_tester.ts";
+import { UpperFailure } from "../bench/upper_tester.ts";
 
 /** The streams of a running program. */
 export interface ProgramStreams {

@@ -1,7 +1,7 @@
 // An upper tester that can do nothing: others replace what they can do.
 
 import { Inconclusive } from "../verdict.ts";
-import type { UpperTester, UpperVerb } from "./upper_tester.ts";
+import type { UpperTester, UpperVerb } from "../bench/upper_tester.ts";
 
 /** Creates an upper tester whose verbs all end the case as inconclusive; `who` is named in the reason. */
 export function noUpper(who: string): UpperTester {

@@ -21,7 +21,7 @@ import {
   PROTOCOL,
 } from "./protocol.ts";
 import { commandWords, startProgram } from "./start_program.ts";
-import { type ObjectAddress, UpperFailure, type UpperTester } from "./upper_tester.ts";
+import { type ObjectAddress, UpperFailure, type UpperTester } from "../bench/upper_tester.ts";
 
 /** How long an operator may take to answer by default, in ms. */
 const OPERATOR_MS = 300_000;

@@ -6,7 +6,7 @@ import { waitUntil } from "../../io/wait.ts";
 import { Inconclusive } from "../verdict.ts";
 import { type ProgramTester, type ProgramVerb, PROTOCOL, type VerbRow } from "./protocol.ts";
 import { ProtocolFault, Words } from "./protocol_words.ts";
-import { type ObjectAddress, UpperFailure } from "./upper_tester.ts";
+import { type ObjectAddress, UpperFailure } from "../bench/upper_tester.ts";
 
 /** How an operator is asked. */
 export interface OperatorMeans {

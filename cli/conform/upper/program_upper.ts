@@ -13,7 +13,7 @@ import {
   VERBS_WORD,
 } from "./protocol.ts";
 import { ProtocolFault, Words } from "./protocol_words.ts";
-import { UpperFailure } from "./upper_tester.ts";
+import { UpperFailure } from "../bench/upper_tester.ts";
 
 /** How long a program may take to start, and to list what it can do, in ms. */
 export const START_MS = 60_000;

@@ -7,7 +7,7 @@ import type {
   NetworkControl,
   ObjectAddress,
   UpperTester,
-} from "./upper_tester.ts";
+} from "../bench/upper_tester.ts";
 
 /** Everything that a program may be asked. */
 export type ProgramTester = UpperTester & NetworkControl;

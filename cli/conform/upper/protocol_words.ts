@@ -2,7 +2,7 @@
 
 import { parseAddressNumber } from "../../../codec/low_level.ts";
 import { parseNumber } from "../../simulation/value_type.ts";
-import type { ObjectAddress } from "./upper_tester.ts";
+import type { ObjectAddress } from "../bench/upper_tester.ts";
 
 /** What stands for a missing value. */
 export const NOTHING = "-";

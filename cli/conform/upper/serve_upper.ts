@@ -15,7 +15,7 @@ import {
   VERBS_WORD,
 } from "./protocol.ts";
 import { ProtocolFault, Words } from "./protocol_words.ts";
-import type { UpperTester } from "./upper_tester.ts";
+import type { UpperTester } from "../bench/upper_tester.ts";
 
 /** What begins a comment. */
 const COMMENT = "#";

@@ -14,7 +14,7 @@ import {
   type OutputState,
   UpperFailure,
   type UpperTester,
-} from "./upper_tester.ts";
+} from "../bench/upper_tester.ts";
 
 /** The cause of initialization after a manual reset. */
 const MANUAL_RESET = 1;

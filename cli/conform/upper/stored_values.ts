@@ -10,7 +10,7 @@ import {
   type ZonePolicy,
 } from "../../../codec/mod.ts";
 import { addressText } from "../../text/address_text.ts";
-import type { ObjectAddress, StoredValue } from "./upper_tester.ts";
+import type { ObjectAddress, StoredValue } from "../bench/upper_tester.ts";
 
 /** How the upper tester names an invalid time tag. */
 export const INVALID_TIME = "IT";

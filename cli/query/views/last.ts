@@ -1,7 +1,7 @@
 // The view `last`: the last value of each point, now or at an earlier time.
 
 import { count } from "../../text/count.ts";
-import type { StoredValue } from "../../collect/store/stored_value.ts";
+import type { StoredValue } from "../../collect/format/stored_value.ts";
 import { linkGaps } from "../link_gaps.ts";
 import type { Answer, Query } from "../query.ts";
 import { VALUE_COLUMNS } from "../sheet.ts";

@@ -1,7 +1,7 @@
 // The view `quality`: the share of good values per point, by number and by time, and the quality bits set.
 
 import { QUALITY } from "../../../codec/mod.ts";
-import { FLAG_NAMES } from "../../collect/store/flags.ts";
+import { FLAG_NAMES } from "../../collect/format/flags.ts";
 import { count } from "../../text/count.ts";
 import type { Point } from "../points.ts";
 import type { Answer, Query } from "../query.ts";

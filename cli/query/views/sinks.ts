@@ -4,7 +4,7 @@ import { addressText } from "../../text/address_text.ts";
 import { count } from "../../text/count.ts";
 import { FIELDS } from "../../collect/format/fields.ts";
 import { Outbox, VALUE_COLUMNS as STORED, VALUE_TABLES } from "../../collect/store/outbox.ts";
-import type { StoredValue } from "../../collect/store/stored_value.ts";
+import type { StoredValue } from "../../collect/format/stored_value.ts";
 import type { Answer, Query } from "../query.ts";
 import { column } from "../sheet.ts";
 import { bound } from "../value_reader.ts";

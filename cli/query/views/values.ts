@@ -1,7 +1,7 @@
 // The views `history` and `events`: the values of a range in order of their effective time.
 
 import { count } from "../../text/count.ts";
-import type { StoredValue } from "../../collect/store/stored_value.ts";
+import type { StoredValue } from "../../collect/format/stored_value.ts";
 import type { Answer, Query } from "../query.ts";
 import { VALUE_COLUMNS } from "../sheet.ts";
 import { readLatest, readValues } from "../values.ts";

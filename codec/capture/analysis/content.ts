@@ -22,8 +22,8 @@ import { AsduHead } from "./asdu_head.ts";
 import { AsduWatch } from "./asdu_watch.ts";
 import { ControlWatch } from "./control_watch.ts";
 import { judgeLink } from "./link_filter.ts";
-import type { FindingLog } from "./findings/log.ts";
-import type { PacketClock } from "./packet_time.ts";
+import type { FindingLog } from "./finding_log.ts";
+import type { PacketClock } from "../packet_time.ts";
 import {
   type AnalyzerOptions,
   DEFAULT_CLOCK_LIMIT_MS,

@@ -3,8 +3,8 @@
 import { formatDuration } from "../../duration.ts";
 import { isCommand, roleOf } from "../../classify.ts";
 import { TIME_FLAGS } from "../../time.ts";
-import { type PacketClock, placeText } from "./packet_time.ts";
-import type { FindingLog } from "./findings/log.ts";
+import { type PacketClock, placeText } from "../packet_time.ts";
+import type { FindingLog } from "./finding_log.ts";
 import type { Session } from "./session/session.ts";
 import type { Station, Visitor } from "./station.ts";
 import type { AnalysisThresholds } from "./thresholds.ts";

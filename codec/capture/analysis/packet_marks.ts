@@ -1,9 +1,9 @@
 // Lists findings and transactions by the packets in which they were seen, for filters.
 
 import { PacketMarks, type TransactionMark } from "../filter/marks.ts";
-import type { FindingLog } from "./findings/log.ts";
-import type { FindingCode } from "./findings/table.ts";
-import { packetKey } from "./packet_time.ts";
+import type { FindingLog } from "./finding_log.ts";
+import type { FindingCode } from "../findings/table.ts";
+import { packetKey } from "../packet_time.ts";
 import type { TransactionLog } from "./transactions/transaction_log.ts";
 
 /** Collects the marks of an analysis. */

@@ -2,8 +2,8 @@
 
 import { formatCount } from "../../count.ts";
 import { formatDuration } from "../../duration.ts";
-import type { PacketClock } from "./packet_time.ts";
-import type { FindingLog, FindingRecord } from "./findings/log.ts";
+import type { PacketClock } from "../packet_time.ts";
+import type { FindingLog, FindingRecord } from "./finding_log.ts";
 import type { Session } from "./session/session.ts";
 import type { AnalysisThresholds } from "./thresholds.ts";
 

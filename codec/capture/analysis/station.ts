@@ -4,7 +4,7 @@ import { broadcastCa } from "../../profile.ts";
 import { TYPE_RANGES } from "../../types.ts";
 import type { Endpoint } from "../connection.ts";
 import { DriftWatch } from "./drift_watch.ts";
-import type { PacketTime } from "./packet_time.ts";
+import type { PacketTime } from "../packet_time.ts";
 import { TimeWatch } from "./time_watch.ts";
 
 /** An address that has sent something to a station: first time and count. */

@@ -1,8 +1,8 @@
 // Detects hosts that command many objects in a short time, and hosts that select many and operate none.
 
 import { formatDuration } from "../../duration.ts";
-import type { FindingLog, FindingRecord } from "./findings/log.ts";
-import type { PacketTime } from "./packet_time.ts";
+import type { FindingLog, FindingRecord } from "./finding_log.ts";
+import type { PacketTime } from "../packet_time.ts";
 import type { Session } from "./session/session.ts";
 import type { AnalysisThresholds } from "./thresholds.ts";
 // circle: a request knows the sweep it belongs to

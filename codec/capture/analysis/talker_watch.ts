@@ -2,8 +2,8 @@
 
 import { formatDuration } from "../../duration.ts";
 import type { Endpoint, TcpConnection } from "../connection.ts";
-import type { PacketClock } from "./packet_time.ts";
-import type { FindingLog } from "./findings/log.ts";
+import type { PacketClock } from "../packet_time.ts";
+import type { FindingLog } from "./finding_log.ts";
 import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
 import type { AnalysisThresholds } from "./thresholds.ts";

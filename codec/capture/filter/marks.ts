@@ -1,8 +1,8 @@
 // What an analysis found at each packet, for the fields `finding` and `transaction`.
 
-import { packetKey } from "../analysis/packet_time.ts";
-import type { FindingCode } from "../analysis/findings/table.ts";
-import type { TransactionKind, TransactionResult } from "../analysis/transactions/transaction.ts";
+import { packetKey } from "../packet_time.ts";
+import type { FindingCode } from "../findings/table.ts";
+import type { TransactionKind, TransactionResult } from "../transaction_kind.ts";
 
 /** A request, as filters see it. */
 export interface TransactionMark {

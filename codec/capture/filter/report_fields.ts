@@ -1,7 +1,7 @@
 // Fields about what an analysis found: findings, and requests with their answers.
 
-import { type FindingCode, FINDINGS } from "../analysis/findings/table.ts";
-import type { TransactionKind, TransactionResult } from "../analysis/transactions/transaction.ts";
+import { type FindingCode, FINDINGS } from "../findings/table.ts";
+import type { TransactionKind, TransactionResult } from "../transaction_kind.ts";
 import type { FilterField } from "./field.ts";
 import { globTest } from "./glob.ts";
 import type { FilterSubject } from "./subject.ts";

@@ -1,7 +1,7 @@
 // The subject of a filter, and the combination of uncertain results.
 
 import type { UFunction } from "../../apci.ts";
-import type { FindingCode } from "../analysis/findings/table.ts";
+import type { FindingCode } from "../findings/table.ts";
 import type { Endpoint } from "../connection.ts";
 import type { TransactionMark } from "./marks.ts";
 

@@ -5,7 +5,7 @@ import { CAUSE } from "../../cause.ts";
 import { isCommand, isProcessData } from "../../classify.ts";
 import { isEventCause } from "../../classify_cause.ts";
 import { broadcastCa, type Profile } from "../../profile.ts";
-import { judgeCause } from "../analysis/cause_table.ts";
+import { judgeCause } from "../cause_table.ts";
 
 /** Weights of unusual properties. An ASDU that fits counts 10, so a weight of 10 outweighs it. */
 const DOUBT = {

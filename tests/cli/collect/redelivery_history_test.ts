@@ -2,8 +2,8 @@
 // the station restarts and sets its clock. In the end, each event must be in the store as often as it occurred.
 
 import { assert } from "@std/assert";
-import { FLAG } from "../../../cli/collect/store/flags.ts";
-import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
+import { FLAG } from "../../../cli/collect/format/flags.ts";
+import type { StoredValue } from "../../../cli/collect/format/stored_value.ts";
 import { CAUSE } from "../../../codec/cause.ts";
 import { CollectBench } from "../../helpers/collect/collect_bench.ts";
 import { Prng } from "../../helpers/random/prng.ts";

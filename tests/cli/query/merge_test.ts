@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { Cursor, Heap } from "../../../cli/query/merge.ts";
 import type { Point } from "../../../cli/query/points.ts";
 import type { ValueReader } from "../../../cli/query/value_reader.ts";
-import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
+import type { StoredValue } from "../../../cli/collect/format/stored_value.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
 /** Values of each point, as time and number; the pages that were read are logged. */

@@ -5,7 +5,7 @@ import { encodeApci } from "../../../codec/apci.ts";
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import { Analyzer } from "../../../codec/capture/analysis/analyzer.ts";
-import type { FindingCode } from "../../../codec/capture/analysis/findings/table.ts";
+import type { FindingCode } from "../../../codec/capture/findings/table.ts";
 import type { AnalyzerOptions } from "../../../codec/capture/analysis/options.ts";
 import type {
   AnalysisReport,

@@ -12,7 +12,7 @@ import type { Arrival, Entry, Tally } from "../../../cli/collect/store/entry.ts"
 import { Observer } from "../../../cli/collect/intake/observer.ts";
 import { PointBook } from "../../../cli/collect/config/point_book.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
-import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
+import type { StoredValue } from "../../../cli/collect/format/stored_value.ts";
 
 /** 2024-03-15 13:45:30.123 UTC. */
 export const NOON = Date.UTC(2024, 2, 15, 13, 45, 30, 123);

@@ -9,7 +9,7 @@ import type {
 } from "../../../cli/collect/config/config.ts";
 import type { Entry, Tally } from "../../../cli/collect/store/entry.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
-import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
+import type { StoredValue } from "../../../cli/collect/format/stored_value.ts";
 import { formatEndpoint } from "../../../cli/text/endpoint.ts";
 import { Output } from "../../../cli/text/output.ts";
 import type { SessionOptions } from "../../../transport/session/session_options.ts";

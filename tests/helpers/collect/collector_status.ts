@@ -2,7 +2,7 @@
 
 import type { CollectorStatus } from "../../../cli/collect/status/status.ts";
 import { COMMIT_BOUNDS_MS } from "../../../cli/collect/status/status.ts";
-import { FLAG } from "../../../cli/collect/store/flags.ts";
+import { FLAG } from "../../../cli/collect/format/flags.ts";
 import { NOON } from "./collect_bench.ts";
 
 /** Two stations, one with a fault, and two sinks, one with a fault. */

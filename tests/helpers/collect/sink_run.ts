@@ -7,7 +7,7 @@ import { Output } from "../../../cli/text/output.ts";
 import type { Delivery, Outcome, Refusal } from "../../../cli/collect/sinks/delivery.ts";
 import { makeDelivery } from "../../../cli/collect/sinks/make_delivery.ts";
 import { Pump } from "../../../cli/collect/sinks/pump.ts";
-import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
+import type { StoredValue } from "../../../cli/collect/format/stored_value.ts";
 import { FakeClock, settle } from "../virtual/fake_clock.ts";
 
 /** Folder of the configurations. */

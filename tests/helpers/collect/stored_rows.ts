@@ -1,6 +1,6 @@
 // Rows of a store, for tests that process them.
 
-import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
+import type { StoredValue } from "../../../cli/collect/format/stored_value.ts";
 
 /** Creates a measured value with a time tag; given fields replace the defaults. */
 export function storedRow(given: Partial<StoredValue> = {}): StoredValue {

@@ -18,7 +18,7 @@ import {
   IEC104,
   type UFunction,
 } from "../../../codec/mod.ts";
-import type { OperatorRequest } from "../../../cli/conform/upper/upper_tester.ts";
+import type { OperatorRequest } from "../../../cli/conform/bench/upper_tester.ts";
 import type { CancelSchedule } from "../../../mod.ts";
 import type { MemoryStream } from "../virtual/memory_stream.ts";
 import {

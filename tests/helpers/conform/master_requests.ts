@@ -1,7 +1,7 @@
 // The requests of the controlling station that tests script: how its operator makes them, and which answers end them.
 
 import { Inconclusive } from "../../../cli/conform/verdict.ts";
-import type { OperatorRequest } from "../../../cli/conform/upper/upper_tester.ts";
+import type { OperatorRequest } from "../../../cli/conform/bench/upper_tester.ts";
 import { counterpartOf, isCommand, isProcessData } from "../../../codec/low_level.ts";
 import { type Asdu, type AsduInput, CAUSE, type TypeName } from "../../../codec/mod.ts";
 import { ORIGINATOR } from "./full_client_sheet.ts";

@@ -1,6 +1,6 @@
 // Reports of campaigns in virtual time.
 
-import type { CampaignReport } from "../../../cli/conform/report/campaign_report.ts";
+import type { CampaignReport } from "../../../cli/conform/campaign_report.ts";
 import { buildReport, type ReportContext } from "../../../cli/conform/report/build_report.ts";
 import {
   type CaseRecording,

@@ -15,7 +15,7 @@ import {
 import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
 import type { DeviceRole } from "../../../cli/conform/case.ts";
 import type { Sheet } from "../../../cli/conform/sheet/sheet.ts";
-import type { NetworkControl, UpperTester } from "../../../cli/conform/upper/upper_tester.ts";
+import type { NetworkControl, UpperTester } from "../../../cli/conform/bench/upper_tester.ts";
 import { IEC104, type Profile } from "../../../mod.ts";
 import type { FakeClock } from "../virtual/fake_clock.ts";
 import { VirtualClient, type VirtualClientOptions } from "./virtual_client.ts";

@@ -6,7 +6,7 @@ import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
 import { noUpper } from "../../../cli/conform/upper/no_upper.ts";
 import { StoredValues } from "../../../cli/conform/upper/stored_values.ts";
-import type { DeviceSetting, UpperTester } from "../../../cli/conform/upper/upper_tester.ts";
+import type { DeviceSetting, UpperTester } from "../../../cli/conform/bench/upper_tester.ts";
 import type { Asdu } from "../../../codec/mod.ts";
 import { Prng } from "../random/prng.ts";
 import { FakeClock } from "../virtual/fake_clock.ts";

@@ -4,7 +4,7 @@ import { CaseLog } from "../../../cli/conform/bench/case_log.ts";
 import { type DeviceAccess, Tester } from "../../../cli/conform/bench/tester.ts";
 import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
-import type { UpperTester } from "../../../cli/conform/upper/upper_tester.ts";
+import type { UpperTester } from "../../../cli/conform/bench/upper_tester.ts";
 import { IEC104, type TcpLink } from "../../../mod.ts";
 import { FakeClock } from "../virtual/fake_clock.ts";
 import { memoryPipe, type MemoryStream } from "../virtual/memory_stream.ts";

@@ -4,7 +4,7 @@ import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
 import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
 import { clientUpper } from "../../../cli/conform/upper/client_upper.ts";
-import type { UpperTester } from "../../../cli/conform/upper/upper_tester.ts";
+import type { UpperTester } from "../../../cli/conform/bench/upper_tester.ts";
 import type { Io } from "../../../cli/io/io.ts";
 import type { RequestMeans } from "../../../cli/master/requests.ts";
 import { parseValues } from "../../../cli/options/args.ts";

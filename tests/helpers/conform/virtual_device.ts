@@ -4,7 +4,7 @@ import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
 import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
 import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import { stationUpper } from "../../../cli/conform/upper/station_upper.ts";
-import type { UpperTester } from "../../../cli/conform/upper/upper_tester.ts";
+import type { UpperTester } from "../../../cli/conform/bench/upper_tester.ts";
 import { Bench } from "../../../cli/simulation/bench_station.ts";
 import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_table.ts";
 import type { StationEvent } from "../../../cli/simulation/events.ts";

@@ -1,7 +1,7 @@
 // The network between two stations in virtual time: it can lose everything for a while, or deliver in pieces and late. As with
 // TCP, what is delivered is complete and in order.
 
-import type { NetworkControl } from "../../../cli/conform/upper/upper_tester.ts";
+import type { NetworkControl } from "../../../cli/conform/bench/upper_tester.ts";
 import type { Prng } from "../random/prng.ts";
 import type { FakeClock } from "./fake_clock.ts";
 import { memoryPipe, type MemoryStream } from "./memory_stream.ts";

@@ -7,7 +7,7 @@ import {
   USER_ROLE,
   USER_ROLES,
 } from "../../../codec/security/tables.ts";
-import { AUTHENTICATION_FINDINGS } from "../../../codec/capture/analysis/findings/authentication.ts";
+import { AUTHENTICATION_FINDINGS } from "../../../codec/capture/findings/authentication.ts";
 import { OPEN_POINTS } from "../../../transport/authentication/open_points.ts";
 import {
   AUTHENTICATION_CHOICES,

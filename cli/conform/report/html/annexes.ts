@@ -3,7 +3,7 @@
 import { isUnknownCause } from "../../../../codec/low_level.ts";
 import { type Markup, markup, markupLines, type MarkupPart } from "../../../report/html/markup.ts";
 import { htmlTable } from "../../../report/html/parts.ts";
-import type { CampaignReport, TypeCauseCount } from "../campaign_report.ts";
+import type { CampaignReport, TypeCauseCount } from "../../campaign_report.ts";
 import { amountText } from "./case_detail.ts";
 import { collectTimes, timeBars } from "./time_bars.ts";
 

@@ -9,7 +9,7 @@ import type {
   CaseReport,
   ReportedMeasure,
   ReportedStep,
-} from "../campaign_report.ts";
+} from "../../campaign_report.ts";
 import { isDetailed } from "./chart.ts";
 import { shownTime } from "./cover.ts";
 import { sequenceDiagram } from "./sequence_diagram.ts";

@@ -3,7 +3,7 @@
 import { formatDuration } from "../../../../codec/mod.ts";
 import { type Markup, markup } from "../../../report/html/markup.ts";
 import { htmlTable } from "../../../report/html/parts.ts";
-import type { CampaignReport, CaseReport } from "../campaign_report.ts";
+import type { CampaignReport, CaseReport } from "../../campaign_report.ts";
 import { verdictMark } from "./tones.ts";
 
 /** Maximum number of items in a line of the chart. */

@@ -4,7 +4,7 @@ import { formatDuration } from "../../../../codec/mod.ts";
 import { type Markup, markup } from "../../../report/html/markup.ts";
 import { factTable, signatureBlock, type Tone } from "../../../report/html/parts.ts";
 import { count } from "../../../text/count.ts";
-import type { CampaignReport } from "../campaign_report.ts";
+import type { CampaignReport } from "../../campaign_report.ts";
 import { countsText } from "../verdict_text.ts";
 
 /** The editions of the standard, on which the criteria rest. */

@@ -18,7 +18,7 @@ import { PICS_SCHEMA } from "../../sheet/schema.ts";
 import { SECTIONS } from "../../sheet/sections.ts";
 import { Sheet } from "../../sheet/sheet.ts";
 import { shownAnswer } from "../../sheet/sheet_text.ts";
-import type { CampaignReport, ReportedFinding } from "../campaign_report.ts";
+import type { CampaignReport, ReportedFinding } from "../../campaign_report.ts";
 
 /** Maximum number of signals in the report. */
 const MOST_SIGNALS = 200;

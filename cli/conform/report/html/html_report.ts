@@ -2,7 +2,7 @@
 
 import { markup } from "../../../report/html/markup.ts";
 import { htmlPage } from "../../../report/html/page.ts";
-import type { CampaignReport } from "../campaign_report.ts";
+import type { CampaignReport } from "../../campaign_report.ts";
 import { annexes } from "./annexes.ts";
 import { detailSection } from "./case_detail.ts";
 import { chartSection } from "./chart.ts";

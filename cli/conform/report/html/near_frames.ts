@@ -1,6 +1,6 @@
 // The frames of a case that are shown: those that decided, with the ones around them.
 
-import type { TraceFrame } from "../campaign_report.ts";
+import type { TraceFrame } from "../../campaign_report.ts";
 
 /** A frame, or the number of frames that are left out at this place. */
 export type ShownFrame = TraceFrame | { readonly omitted: number };

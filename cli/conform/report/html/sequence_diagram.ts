@@ -3,7 +3,7 @@
 import { formatDuration } from "../../../../codec/mod.ts";
 import { type Markup, markup, markupLines } from "../../../report/html/markup.ts";
 import { count } from "../../../text/count.ts";
-import type { CaseReport, ReportedLink, TraceFrame } from "../campaign_report.ts";
+import type { CaseReport, ReportedLink, TraceFrame } from "../../campaign_report.ts";
 import { isFrame, nearFrames, type ShownFrame } from "./near_frames.ts";
 
 /** What is drawn. */

@@ -4,7 +4,7 @@ import { type Markup, markup, markupLines } from "../../../report/html/markup.ts
 import { htmlTable } from "../../../report/html/parts.ts";
 import { count } from "../../../text/count.ts";
 import type { Verdict } from "../../verdict.ts";
-import type { CampaignReport, CaseReport } from "../campaign_report.ts";
+import type { CampaignReport, CaseReport } from "../../campaign_report.ts";
 import { findingsOf } from "../findings.ts";
 import { againText } from "../text_report.ts";
 import { verdictMark } from "./tones.ts";

@@ -2,7 +2,7 @@
 
 import { type Markup, markup } from "../../../report/html/markup.ts";
 import { largest, smallest } from "../../../text/extremes.ts";
-import type { CaseReport } from "../campaign_report.ts";
+import type { CaseReport } from "../../campaign_report.ts";
 
 /** All values of one measured time. */
 export interface MeasuredTimes {

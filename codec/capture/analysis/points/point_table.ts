@@ -1,7 +1,7 @@
 // All reported points in a few typed arrays: about 150 octets each, and no garbage collection.
 
 import type { PointColumns } from "../../../columns.ts";
-import { FILE_STEP, type PacketClock } from "../packet_time.ts";
+import { FILE_STEP, type PacketClock } from "../../packet_time.ts";
 import { QualityLog } from "./quality_log.ts";
 import type { ReportLog } from "./report_observer.ts";
 import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";

@@ -1,9 +1,9 @@
 // Findings in the form of the report.
 
-import type { FindingLog, FindingRecord } from "../findings/log.ts";
-import type { Severity } from "../findings/row.ts";
-import { type FindingCode, FINDINGS } from "../findings/table.ts";
-import { TECHNIQUES } from "../findings/techniques.ts";
+import type { FindingLog, FindingRecord } from "../finding_log.ts";
+import type { Severity } from "../../findings/row.ts";
+import { type FindingCode, FINDINGS } from "../../findings/table.ts";
+import { TECHNIQUES } from "../../findings/techniques.ts";
 import { markOf } from "./marks.ts";
 import type { ExplanationReport, FindingReport } from "./model.ts";
 

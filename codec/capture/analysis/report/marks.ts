@@ -1,7 +1,7 @@
 // Times and packets in the form of the report.
 
 import { formatCaptureTime } from "../../timestamp.ts";
-import type { PacketTime } from "../packet_time.ts";
+import type { PacketTime } from "../../packet_time.ts";
 import type { JsonNumber, Mark, TimeText } from "./report_values.ts";
 
 /** A time in ms since 1970, formatted to the microsecond; `null` for `NaN`. */

@@ -1,8 +1,8 @@
 // The report of an analysis: plain JSON, described by a JSON Schema, and stable within its version.
 
-import type { FindingRow, Severity } from "../findings/row.ts";
-import type { FindingCode } from "../findings/table.ts";
-import type { TechniqueId } from "../findings/techniques.ts";
+import type { FindingRow, Severity } from "../../findings/row.ts";
+import type { FindingCode } from "../../findings/table.ts";
+import type { TechniqueId } from "../../findings/techniques.ts";
 import type { EndingCause } from "../session/session.ts";
 import type { LinkSettings } from "../settings.ts";
 import type { AnalysisThresholds } from "../thresholds.ts";

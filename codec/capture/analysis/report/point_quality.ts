@@ -1,7 +1,7 @@
 // The quality of a point in the form of the report.
 
 import { describeQuality } from "../../../quality.ts";
-import { placeOf } from "../packet_time.ts";
+import { placeOf } from "../../packet_time.ts";
 import { FIRST_TIME, FIRSTS, type PointTable } from "../points/point_table.ts";
 import {
   durationOf,

@@ -5,7 +5,7 @@ import { formatTime } from "../../../time.ts";
 import type { PrivateTypes } from "../../../private_row.ts";
 import { findPrivateType, privateFieldOf } from "../../../private_type.ts";
 import { typeName, type TypeRow, TYPES } from "../../../types.ts";
-import { placeOf } from "../packet_time.ts";
+import { placeOf } from "../../packet_time.ts";
 import type { PointIntake } from "../points/point_intake.ts";
 import {
   FIRST_PLACE,

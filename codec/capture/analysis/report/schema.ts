@@ -1,8 +1,8 @@
 // JSON Schema of the report, for validation and for other programming languages.
 
 import type { JsonSchema } from "../../../json_schema.ts";
-import { FINDINGS } from "../findings/table.ts";
-import { TECHNIQUES } from "../findings/techniques.ts";
+import { FINDINGS } from "../../findings/table.ts";
+import { TECHNIQUES } from "../../findings/techniques.ts";
 import { DEFAULT_THRESHOLDS } from "../thresholds.ts";
 import {
   COUNT,

@@ -1,11 +1,8 @@
 // The report of an analysis: requests and their answers.
 
 import type { DurationSummary } from "../durations.ts";
-import type {
-  TransactionKind,
-  TransactionResult,
-  TransactionStepName,
-} from "../transactions/transaction.ts";
+import type { TransactionStepName } from "../transactions/transaction.ts";
+import type { TransactionKind, TransactionResult } from "../../transaction_kind.ts";
 import type { JsonNumber, Mark } from "./report_values.ts";
 
 /** Statistics of all transactions of a kind. */

@@ -3,11 +3,8 @@
 import { typeName } from "../../../types.ts";
 import type { Sector, Station, Visitor } from "../station.ts";
 import type { Broadcast } from "../transactions/broadcast.ts";
-import type {
-  Transaction,
-  TransactionKind,
-  TransactionTotals,
-} from "../transactions/transaction.ts";
+import type { Transaction, TransactionTotals } from "../transactions/transaction.ts";
+import type { TransactionKind } from "../../transaction_kind.ts";
 import { jsonNumber, markOf, orNull } from "./marks.ts";
 import type { ClockReport, SectorReport, StationReport, VisitorReport } from "./model.ts";
 import type {

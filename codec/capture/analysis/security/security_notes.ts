@@ -3,9 +3,9 @@
 import { identifierOctets, type Profile } from "../../../profile.ts";
 import { MAC_ALGORITHM, MAC_ALGORITHMS } from "../../../security/tables.ts";
 import type { MacFacts, MacQuestion, MacVerifier } from "../../../security/verifier.ts";
-import type { FindingLog } from "../findings/log.ts";
-import type { FindingCode } from "../findings/table.ts";
-import type { PacketClock } from "../packet_time.ts";
+import type { FindingLog } from "../finding_log.ts";
+import type { FindingCode } from "../../findings/table.ts";
+import type { PacketClock } from "../../packet_time.ts";
 import type { Session } from "../session/session.ts";
 import type { Side } from "../session/side.ts";
 import type { Station } from "../station.ts";

@@ -3,7 +3,7 @@
 import type { Challenge, KeyChange, KeyStatus } from "../../../security/message.ts";
 import { SecurityReassembler } from "../../../security/segments.ts";
 import type { Profile } from "../../../profile.ts";
-import type { PacketTime } from "../packet_time.ts";
+import type { PacketTime } from "../../packet_time.ts";
 import type { Transaction } from "../transactions/transaction.ts";
 import type { SessionKeyPair } from "../../../security/verifier.ts";
 

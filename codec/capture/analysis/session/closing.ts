@@ -1,7 +1,7 @@
 // Checks that are possible only when a session has ended.
 
 import { formatDuration } from "../../../duration.ts";
-import { elapsed, placeText } from "../packet_time.ts";
+import { elapsed, placeText } from "../../packet_time.ts";
 import { TIMER_SLACK_MS } from "../settings.ts";
 import { checkCapture } from "./capture_quality.ts";
 import { explainEnding, type OtherStart } from "./ending.ts";

@@ -1,7 +1,7 @@
 // Conversations: all connections between a client and a station.
 
 import type { TcpConnection } from "../../connection.ts";
-import type { PacketClock, PacketTime } from "../packet_time.ts";
+import type { PacketClock, PacketTime } from "../../packet_time.ts";
 import type { EndingCause } from "./session.ts";
 import type { Session } from "./session.ts";
 

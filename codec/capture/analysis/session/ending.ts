@@ -1,7 +1,7 @@
 // Determines why a connection ended, as far as the capture shows it.
 
 import { formatDuration } from "../../../duration.ts";
-import { elapsed, type PacketTime, placeText } from "../packet_time.ts";
+import { elapsed, type PacketTime, placeText } from "../../packet_time.ts";
 import { TIMER_SLACK_MS } from "../settings.ts";
 import type { Closing, Ending, Session } from "./session.ts";
 import { ACTS, type Side } from "./side.ts";

@@ -1,7 +1,7 @@
 // Send times, packets and types of the last I format APDUs of a station, by their numbers.
 
 import { sequenceDistance } from "../../../apci.ts";
-import { FILE_STEP, type PacketTime, placeOf } from "../packet_time.ts";
+import { FILE_STEP, type PacketTime, placeOf } from "../../packet_time.ts";
 
 /**
  * Maximum number of APDUs to remember; more are outstanding only if acknowledgements are missing.

@@ -2,8 +2,8 @@
 
 import type { StreamCounters, TcpCloseReason, TcpConnection } from "../../connection.ts";
 import type { SizesItem } from "../../items.ts";
-import type { About, FindingLog } from "../findings/log.ts";
-import type { PacketClock, PacketTime } from "../packet_time.ts";
+import type { About, FindingLog } from "../finding_log.ts";
+import type { PacketClock, PacketTime } from "../../packet_time.ts";
 import type { RateWatch } from "../rate_watch.ts";
 import { type LinkSettings, TIMER_SLACK_MS } from "../settings.ts";
 import { type Act, Side } from "./side.ts";

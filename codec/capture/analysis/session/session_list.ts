@@ -3,7 +3,7 @@
 
 import type { TcpCloseReason, TcpConnection } from "../../connection.ts";
 import type { ClosedItem, LinkItem, OpenedItem } from "../../items.ts";
-import type { PacketTime } from "../packet_time.ts";
+import type { PacketTime } from "../../packet_time.ts";
 import type { TalkerWatch } from "../talker_watch.ts";
 import { closeSession } from "./closing.ts";
 import type { OtherStart } from "./ending.ts";

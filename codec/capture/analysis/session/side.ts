@@ -1,8 +1,8 @@
 // One station of a link: the APDUs it has sent, and how many of them its peer has acknowledged.
 
 import { Durations, Frequencies } from "../durations.ts";
-import type { FindingRecord } from "../findings/log.ts";
-import type { PacketTime } from "../packet_time.ts";
+import type { FindingRecord } from "../finding_log.ts";
+import type { PacketTime } from "../../packet_time.ts";
 import { SendTimes } from "./send_times.ts";
 
 /** An unknown sequence number. */

@@ -1,7 +1,7 @@
 // Checks t1, t2 and t3.
 
 import { formatDuration } from "../../../duration.ts";
-import { elapsed, type PacketClock } from "../packet_time.ts";
+import { elapsed, type PacketClock } from "../../packet_time.ts";
 import { TIMER_SLACK_MS } from "../settings.ts";
 import type { Session } from "./session.ts";
 import type { Act, Side } from "./side.ts";

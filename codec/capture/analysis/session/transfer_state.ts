@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../../duration.ts";
 import type { UFunction } from "../../../apci.ts";
-import { elapsed } from "../packet_time.ts";
+import { elapsed } from "../../packet_time.ts";
 import { RateWatch } from "../rate_watch.ts";
 import type { Session } from "./session.ts";
 import type { Act, Side } from "./side.ts";

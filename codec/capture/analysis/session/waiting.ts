@@ -2,7 +2,7 @@
 // acknowledgement.
 
 import { formatDuration } from "../../../duration.ts";
-import { elapsed, type PacketTime, placeText } from "../packet_time.ts";
+import { elapsed, type PacketTime, placeText } from "../../packet_time.ts";
 import { TIMER_SLACK_MS } from "../settings.ts";
 import { typeText } from "../words.ts";
 import type { Session } from "./session.ts";

@@ -1,7 +1,8 @@
 // Requests to the broadcast address: one request, answered by each station under its own common address.
 
 import type { Sector } from "../station.ts";
-import { type Progress, Transaction, type TransactionResult } from "./transaction.ts";
+import { type Progress, Transaction } from "./transaction.ts";
+import type { TransactionResult } from "../../transaction_kind.ts";
 
 /** Maximum number of stations whose outcome is kept per request. */
 const MAX_OUTCOMES = 1024;

@@ -3,12 +3,13 @@
 
 import { formatDuration } from "../../../duration.ts";
 import type { AnyObject } from "../../../interpret.ts";
-import type { FindingCode } from "../findings/table.ts";
+import type { FindingCode } from "../../findings/table.ts";
 import type { Sector } from "../station.ts";
 // circle: an exchange has its confirmations judged
 import type { Exchange } from "./exchange.ts";
 import { describeRequest } from "./text.ts";
-import type { Transaction, TransactionResult } from "./transaction.ts";
+import type { Transaction } from "./transaction.ts";
+import type { TransactionResult } from "../../transaction_kind.ts";
 
 /** Maximum number of finished requests of a session that a confirmation may still follow. */
 const MAX_FINISHED = 256;

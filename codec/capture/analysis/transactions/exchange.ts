@@ -2,20 +2,16 @@
 // answer.
 
 import { CAUSE, isUnknownCause } from "../../../cause.ts";
-import type { FindingCode } from "../findings/table.ts";
-import type { About, FindingLog, FindingRecord } from "../findings/log.ts";
-import type { PacketClock } from "../packet_time.ts";
+import type { FindingCode } from "../../findings/table.ts";
+import type { About, FindingLog, FindingRecord } from "../finding_log.ts";
+import type { PacketClock } from "../../packet_time.ts";
 import type { ScanWatch } from "../scan_watch.ts";
 import type { SweepWatch } from "../sweep_watch.ts";
 import type { Session } from "../session/session.ts";
 import type { Sector } from "../station.ts";
 import type { AnalysisThresholds } from "../thresholds.ts";
-import {
-  type Progress,
-  Transaction,
-  type TransactionKind,
-  type TransactionResult,
-} from "./transaction.ts";
+import { type Progress, Transaction } from "./transaction.ts";
+import type { TransactionKind, TransactionResult } from "../../transaction_kind.ts";
 import { Broadcast, outcomeAt, progressAt } from "./broadcast.ts";
 // circle: an exchange has its confirmations judged
 import { Confirmations } from "./confirmations.ts";

@@ -6,7 +6,8 @@ import type { AnyObject } from "../../../interpret.ts";
 import type { TypeRole } from "../../../types.ts";
 import type { Sector } from "../station.ts";
 import { type Exchange, isRefusal } from "./exchange.ts";
-import type { Transaction, TransactionKind } from "./transaction.ts";
+import type { Transaction } from "./transaction.ts";
+import type { TransactionKind } from "../../transaction_kind.ts";
 
 /** A request or the mirrored answer. */
 export interface RequestAsdu {

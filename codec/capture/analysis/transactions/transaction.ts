@@ -2,27 +2,14 @@
 
 import type { AnyObject } from "../../../interpret.ts";
 import type { DurationSummary } from "../durations.ts";
-import type { PacketTime } from "../packet_time.ts";
-import type { FindingRecord } from "../findings/log.ts";
+import type { PacketTime } from "../../packet_time.ts";
+import type { FindingRecord } from "../finding_log.ts";
 import type { Sector } from "../station.ts";
+import type { TransactionKind, TransactionResult } from "../../transaction_kind.ts";
 // circle: a request knows the sweep it belongs to
 import type { SweepMembership } from "../sweep_watch.ts";
 // circle: a broadcast consists of the outcomes of its stations
 import type { Broadcast } from "./broadcast.ts";
-
-/** Kind of request. */
-export type TransactionKind =
-  | "command"
-  | "interrogation"
-  | "counters"
-  | "clock"
-  | "read"
-  | "test"
-  | "reset"
-  | "parameter"
-  | "delay"
-  | "file"
-  | "directory";
 
 /** Kind of step in a transaction. */
 export type TransactionStepName =
@@ -55,36 +42,6 @@ export interface Step {
   /** The station that answered a request to the broadcast address. */
   readonly ca?: number;
 }
-
-/**
- * How a transaction ended.
- *
- * | result | meaning |
- * |---|---|
- * | `terminated` | confirmed and terminated |
- * | `confirmed` | confirmed; no termination was seen, or none is required |
- * | `answered` | the requested data arrived |
- * | `failed` | terminated negatively, or aborted by an error |
- * | `refused` | answered negatively, or with cause 44 to 47 |
- * | `cancelled` | cancelled by the controlling station, and confirmed |
- * | `expired` | selected, but not executed |
- * | `unanswered` | not answered |
- * | `incomplete` | confirmed, but not completed |
- * | `open` | the capture ends before it was finished |
- * | `unknown` | the capture does not hold the answers |
- */
-export type TransactionResult =
-  | "terminated"
-  | "confirmed"
-  | "answered"
-  | "failed"
-  | "refused"
-  | "cancelled"
-  | "expired"
-  | "unanswered"
-  | "incomplete"
-  | "open"
-  | "unknown";
 
 /** Details that only some kinds of transactions have; absent if they do not apply. */
 export interface TransactionFacts {

@@ -1,12 +1,8 @@
 // Keeps transactions up to a limit, and counts all of them.
 
 import { Durations } from "../durations.ts";
-import type {
-  Transaction,
-  TransactionKind,
-  TransactionResult,
-  TransactionTotals,
-} from "./transaction.ts";
+import type { Transaction, TransactionTotals } from "./transaction.ts";
+import type { TransactionKind, TransactionResult } from "../../transaction_kind.ts";
 
 class Totals {
   count = 0;

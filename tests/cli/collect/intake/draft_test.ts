@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { type DraftContext, draftsOf } from "../../../../cli/collect/intake/draft.ts";
 import type { Draft } from "../../../../cli/collect/store/draft.ts";
-import { FLAG } from "../../../../cli/collect/store/flags.ts";
+import { FLAG } from "../../../../cli/collect/format/flags.ts";
 import { decodeAsdu, IEC104, TIME_FLAGS } from "../../../../mod.ts";
 import { octets } from "../../../helpers/wire/frames.ts";
 

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Arrival } from "../../../../cli/collect/store/entry.ts";
-import { FLAG } from "../../../../cli/collect/store/flags.ts";
+import { FLAG } from "../../../../cli/collect/format/flags.ts";
 import { PointBook } from "../../../../cli/collect/config/point_book.ts";
 import { Observer } from "../../../../cli/collect/intake/observer.ts";
 import { type AsduInput, decodeAsdu, encodeAsdu, IEC104 } from "../../../../codec/mod.ts";

@@ -6,7 +6,7 @@ import { columnsOf, type RowFormat } from "../../../../cli/collect/format/format
 import { BatchCommand, type CommandOptions } from "../../../../cli/collect/sinks/batch_command.ts";
 import type { Delivery, Outcome } from "../../../../cli/collect/sinks/delivery.ts";
 import { StreamCommand } from "../../../../cli/collect/sinks/stream_command.ts";
-import type { StoredValue } from "../../../../cli/collect/store/stored_value.ts";
+import type { StoredValue } from "../../../../cli/collect/format/stored_value.ts";
 import { storedRows } from "../../../helpers/collect/stored_rows.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 

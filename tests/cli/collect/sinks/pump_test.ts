@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Delivery, Outcome, Refusal } from "../../../../cli/collect/sinks/delivery.ts";
 import { Pump, type PumpSource } from "../../../../cli/collect/sinks/pump.ts";
-import type { StoredValue } from "../../../../cli/collect/store/stored_value.ts";
+import type { StoredValue } from "../../../../cli/collect/format/stored_value.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 import { storedRows } from "../../../helpers/collect/stored_rows.ts";
 

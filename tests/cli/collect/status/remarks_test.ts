@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { Remarks } from "../../../../cli/collect/status/remarks.ts";
 import type { Remark } from "../../../../cli/collect/store/entry.ts";
-import { FLAG } from "../../../../cli/collect/store/flags.ts";
+import { FLAG } from "../../../../cli/collect/format/flags.ts";
 
 function remark(ioa: number, flag: number): Remark {
   return { station: "Northfield", ca: 47, ioa, flag, typeId: 13 };

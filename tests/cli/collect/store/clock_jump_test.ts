@@ -3,7 +3,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
 import { CAUSE } from "../../../../codec/mod.ts";
-import { FLAG } from "../../../../cli/collect/store/flags.ts";
+import { FLAG } from "../../../../cli/collect/format/flags.ts";
 import { CollectBench, measured, NOON } from "../../../helpers/collect/collect_bench.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { type Identity, isSameEvent, laneOf } from "../../../../cli/collect/store/identity.ts";
-import { FLAG } from "../../../../cli/collect/store/flags.ts";
+import { FLAG } from "../../../../cli/collect/format/flags.ts";
 
 const EVENT: Identity = {
   typeId: 36,

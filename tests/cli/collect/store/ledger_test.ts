@@ -4,7 +4,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type AsduInput, CAUSE } from "../../../../codec/mod.ts";
-import { FLAG } from "../../../../cli/collect/store/flags.ts";
+import { FLAG } from "../../../../cli/collect/format/flags.ts";
 import { Ledger } from "../../../../cli/collect/store/ledger.ts";
 import {
   CollectBench,

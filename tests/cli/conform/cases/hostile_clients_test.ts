@@ -5,7 +5,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE } from "../../../../codec/mod.ts";
 import { TYPES } from "../../../../codec/low_level.ts";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
-import type { UpperTester } from "../../../../cli/conform/upper/upper_tester.ts";
+import type { UpperTester } from "../../../../cli/conform/bench/upper_tester.ts";
 import { casesOfAreas } from "../../../helpers/conform/faulty_case.ts";
 import { AT, editedClient, isAsdu } from "../../../helpers/conform/edited_device.ts";
 import {

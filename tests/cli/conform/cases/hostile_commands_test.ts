@@ -6,7 +6,7 @@ import { CAUSE } from "../../../../codec/mod.ts";
 import { CAUSE_OCTET } from "../../../../codec/cause.ts";
 import { TYPES } from "../../../../codec/low_level.ts";
 import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
-import type { UpperTester } from "../../../../cli/conform/upper/upper_tester.ts";
+import type { UpperTester } from "../../../../cli/conform/bench/upper_tester.ts";
 import {
   AT,
   type Edit,

@@ -1,7 +1,7 @@
 // The command against a station of this machine, and what it refuses.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { CampaignReport } from "../../../../cli/conform/report/campaign_report.ts";
+import type { CampaignReport } from "../../../../cli/conform/campaign_report.ts";
 import { CAMPAIGN_REPORT_SCHEMA } from "../../../../cli/conform/report/report_schema.ts";
 import { assertConforms } from "../../../helpers/cli/json_schema.ts";
 import { type CliResult, runCli, type World } from "../../../helpers/cli/run_cli.ts";

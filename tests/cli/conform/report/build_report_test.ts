@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { overallOf } from "../../../../cli/conform/report/build_report.ts";
-import type { CampaignReport, CaseReport } from "../../../../cli/conform/report/campaign_report.ts";
+import type { CampaignReport, CaseReport } from "../../../../cli/conform/campaign_report.ts";
 import { CAMPAIGN_REPORT_SCHEMA } from "../../../../cli/conform/report/report_schema.ts";
 import type { Verdict } from "../../../../cli/conform/verdict.ts";
 import { assertConforms, faultsOf } from "../../../helpers/cli/json_schema.ts";

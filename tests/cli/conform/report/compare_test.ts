@@ -1,7 +1,7 @@
 // The comparison of two reports.
 
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { CampaignReport } from "../../../../cli/conform/report/campaign_report.ts";
+import type { CampaignReport } from "../../../../cli/conform/campaign_report.ts";
 import { compareReports } from "../../../../cli/conform/report/compare.ts";
 import { comparisonLines } from "../../../../cli/conform/report/comparison_text.ts";
 import type { Verdict } from "../../../../cli/conform/verdict.ts";

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { htmlReport } from "../../../../cli/conform/report/html/html_report.ts";
 import { isFrame, nearFrames } from "../../../../cli/conform/report/html/near_frames.ts";
 import { sequenceDiagram } from "../../../../cli/conform/report/html/sequence_diagram.ts";
-import type { CaseReport, TraceFrame } from "../../../../cli/conform/report/campaign_report.ts";
+import type { CaseReport, TraceFrame } from "../../../../cli/conform/campaign_report.ts";
 import { recorded, reportedRun, reportOf, SAMPLE } from "../../../helpers/conform/reported.ts";
 import { assertGolden } from "../../../helpers/golden.ts";
 import { runCases } from "../../../helpers/conform/run_cases.ts";

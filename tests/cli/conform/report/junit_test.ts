@@ -1,7 +1,7 @@
 // The report as JUnit XML.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { CampaignReport, CaseReport } from "../../../../cli/conform/report/campaign_report.ts";
+import type { CampaignReport, CaseReport } from "../../../../cli/conform/campaign_report.ts";
 import { junitReport } from "../../../../cli/conform/report/junit.ts";
 import { type XmlEvent, xmlEvents } from "../../../../cli/text/xml_events.ts";
 import type { Verdict } from "../../../../cli/conform/verdict.ts";

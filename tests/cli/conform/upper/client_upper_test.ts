@@ -5,7 +5,7 @@ import { CAUSE } from "../../../../codec/mod.ts";
 import { CaseLog } from "../../../../cli/conform/bench/case_log.ts";
 import { Tester } from "../../../../cli/conform/bench/tester.ts";
 import { Inconclusive } from "../../../../cli/conform/verdict.ts";
-import { UpperFailure } from "../../../../cli/conform/upper/upper_tester.ts";
+import { UpperFailure } from "../../../../cli/conform/bench/upper_tester.ts";
 import { IEC104 } from "../../../../mod.ts";
 import { whileTimePasses } from "../../../helpers/conform/run_cases.ts";
 import {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { LineProgram } from "../../../../cli/conform/upper/line_program.ts";
-import { UpperFailure } from "../../../../cli/conform/upper/upper_tester.ts";
+import { UpperFailure } from "../../../../cli/conform/bench/upper_tester.ts";
 import { ScriptedProgram } from "../../../helpers/conform/scripted_program.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 

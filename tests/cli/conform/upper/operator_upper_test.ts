@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { operatorUpper } from "../../../../cli/conform/upper/operator_upper.ts";
-import { UpperFailure } from "../../../../cli/conform/upper/upper_tester.ts";
+import { UpperFailure } from "../../../../cli/conform/bench/upper_tester.ts";
 import { Inconclusive } from "../../../../cli/conform/verdict.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 

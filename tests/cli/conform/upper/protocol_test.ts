@@ -16,7 +16,7 @@ import {
   type StoredValue,
   UpperFailure,
   type UpperTester,
-} from "../../../../cli/conform/upper/upper_tester.ts";
+} from "../../../../cli/conform/bench/upper_tester.ts";
 import { Inconclusive } from "../../../../cli/conform/verdict.ts";
 import { ScriptedProgram } from "../../../helpers/conform/scripted_program.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { LineProgram } from "../../../../cli/conform/upper/line_program.ts";
 import { programUpper } from "../../../../cli/conform/upper/program_upper.ts";
 import { startProgram } from "../../../../cli/conform/upper/start_program.ts";
-import { UpperFailure } from "../../../../cli/conform/upper/upper_tester.ts";
+import { UpperFailure } from "../../../../cli/conform/bench/upper_tester.ts";
 import { ControlledStation, serve, SYSTEM_CLOCK } from "../../../../mod.ts";
 import { runCli, type World } from "../../../helpers/cli/run_cli.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";

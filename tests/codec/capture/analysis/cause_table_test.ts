@@ -1,7 +1,7 @@
 // The assessment of a cause agrees with the table of types, for every type, cause and direction.
 
 import { assertEquals } from "@std/assert";
-import { judgeCause } from "../../../../codec/capture/analysis/cause_table.ts";
+import { judgeCause } from "../../../../codec/capture/cause_table.ts";
 import { type Direction, isCauseIn, isReservedCause } from "../../../../codec/cause.ts";
 import { TYPES } from "../../../../codec/types.ts";
 

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { Durations, Frequencies, roundMs } from "../../../../codec/capture/analysis/durations.ts";
-import { timeOf } from "../../../../codec/capture/analysis/packet_time.ts";
+import { timeOf } from "../../../../codec/capture/packet_time.ts";
 import { jsonNumber } from "../../../../codec/capture/analysis/report/marks.ts";
 
 function collect(values: Iterable<number>): Durations {

@@ -1,8 +1,8 @@
 // The log of findings: once each, with the packets in which they occurred.
 
 import { assertEquals } from "@std/assert";
-import { FindingLog } from "../../../../codec/capture/analysis/findings/log.ts";
-import { PacketClock } from "../../../../codec/capture/analysis/packet_time.ts";
+import { FindingLog } from "../../../../codec/capture/analysis/finding_log.ts";
+import { PacketClock } from "../../../../codec/capture/packet_time.ts";
 import { command, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 

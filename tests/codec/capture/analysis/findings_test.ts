@@ -1,8 +1,8 @@
 // Every finding: traffic that triggers it, and traffic that nearly does.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { TECHNIQUES } from "../../../../codec/capture/analysis/findings/techniques.ts";
-import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
+import { TECHNIQUES } from "../../../../codec/capture/findings/techniques.ts";
+import { FINDINGS } from "../../../../codec/capture/findings/table.ts";
 import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
 import { assertConforms } from "../../../helpers/cli/json_schema.ts";
 import { Traffic } from "../../../helpers/capture/traffic_builder.ts";

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { learnSettings } from "../../../../codec/capture/analysis/session/learned.ts";
 import type { Session } from "../../../../codec/capture/analysis/session/session.ts";
 import { Side } from "../../../../codec/capture/analysis/session/side.ts";
-import type { PacketTime } from "../../../../codec/capture/analysis/packet_time.ts";
+import type { PacketTime } from "../../../../codec/capture/packet_time.ts";
 
 function moment(time: number): PacketTime {
   return { file: 0, frame: 1, time };

@@ -1,7 +1,7 @@
 // Points: the fast path returns the same as `decodeAsdu`, and the table stores the result.
 
 import { assertEquals } from "@std/assert";
-import { FindingLog } from "../../../../codec/capture/analysis/findings/log.ts";
+import { FindingLog } from "../../../../codec/capture/analysis/finding_log.ts";
 import { DEFAULT_LIMITS } from "../../../../codec/capture/analysis/options.ts";
 import { PointIntake } from "../../../../codec/capture/analysis/points/point_intake.ts";
 import {
@@ -11,7 +11,7 @@ import {
   PointTable,
 } from "../../../../codec/capture/analysis/points/point_table.ts";
 import { TagSpan } from "../../../../codec/capture/analysis/points/tag_span.ts";
-import { PacketClock } from "../../../../codec/capture/analysis/packet_time.ts";
+import { PacketClock } from "../../../../codec/capture/packet_time.ts";
 import { Stations } from "../../../../codec/capture/analysis/station.ts";
 import { PointColumns } from "../../../../codec/columns.ts";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";

@@ -1,6 +1,6 @@
 // Reports as reviewed texts: the analysis of the traffic of each finding, and of an operating plant.
 
-import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
+import { FINDINGS } from "../../../../codec/capture/findings/table.ts";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
 import { Analyzer } from "../../../../codec/capture/analysis/analyzer.ts";
 import { CaptureDecoder } from "../../../../codec/capture/decoder.ts";

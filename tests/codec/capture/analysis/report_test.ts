@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { Analyzer } from "../../../../codec/capture/analysis/analyzer.ts";
-import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
+import { FINDINGS } from "../../../../codec/capture/findings/table.ts";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
 import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
 import { parseFilter } from "../../../../codec/capture/filter.ts";

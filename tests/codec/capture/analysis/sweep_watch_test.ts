@@ -1,8 +1,8 @@
 // What is remembered to detect a sweep: exactly this much, and not one more.
 
 import { assertEquals } from "@std/assert";
-import { FindingLog } from "../../../../codec/capture/analysis/findings/log.ts";
-import { PacketClock } from "../../../../codec/capture/analysis/packet_time.ts";
+import { FindingLog } from "../../../../codec/capture/analysis/finding_log.ts";
+import { PacketClock } from "../../../../codec/capture/packet_time.ts";
 import { SweepWatch } from "../../../../codec/capture/analysis/sweep_watch.ts";
 import { times } from "./cases/finding_case.ts";
 

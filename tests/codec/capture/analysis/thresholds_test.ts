@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../../codec/cause.ts";
-import type { FindingCode } from "../../../../codec/capture/analysis/findings/table.ts";
+import type { FindingCode } from "../../../../codec/capture/findings/table.ts";
 import type { AnalyzerOptions } from "../../../../codec/capture/analysis/options.ts";
 import {
   clock,

@@ -1,7 +1,7 @@
 // The fields of filters as the help shows them.
 
 import { assert, assertEquals } from "@std/assert";
-import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
+import { FINDINGS } from "../../../../codec/capture/findings/table.ts";
 import { FILTER_FIELDS, parseFilter } from "../../../../codec/capture/filter.ts";
 
 Deno.test("every value that the help shows for a field is a value of the field", () => {

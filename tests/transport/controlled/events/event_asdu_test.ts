@@ -10,7 +10,11 @@ import {
   EventEncoder,
   isTimeTagged,
 } from "../../../../transport/controlled/events/event_asdu.ts";
-import type { BufferedEvent, EventKind, PlainEvent } from "../../../../transport/controlled/objects/buffered_event.ts";
+import type {
+  BufferedEvent,
+  EventKind,
+  PlainEvent,
+} from "../../../../transport/controlled/objects/buffered_event.ts";
 import { FREQUENCY, PLAIN_FREQUENCY } from "../../../helpers/asdu/private_types.ts";
 import { octets } from "../../../helpers/wire/frames.ts";
 

@@ -1,7 +1,10 @@
 // The event buffer: order, limits, events in transit, and events that are put back.
 
 import { assertEquals } from "@std/assert";
-import { EventBuffer, type EventClass } from "../../../../transport/controlled/events/event_buffer.ts";
+import {
+  EventBuffer,
+  type EventClass,
+} from "../../../../transport/controlled/events/event_buffer.ts";
 import type { BufferedEvent } from "../../../../transport/controlled/objects/buffered_event.ts";
 
 const CLASSES: readonly EventClass[] = [

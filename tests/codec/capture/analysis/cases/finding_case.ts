@@ -1,6 +1,6 @@
 // The parts of a test of one finding.
 
-import type { FindingCode } from "../../../../../codec/capture/analysis/findings/table.ts";
+import type { FindingCode } from "../../../../../codec/capture/findings/table.ts";
 import type { AnalyzerOptions } from "../../../../../codec/capture/analysis/options.ts";
 import type { CaptureOf, Traffic } from "../../../../helpers/capture/traffic_builder.ts";
 

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import type {
   FindingLog,
   FindingRecord,
-} from "../../../../../codec/capture/analysis/findings/log.ts";
+} from "../../../../../codec/capture/analysis/finding_log.ts";
 import { buildFindings } from "../../../../../codec/capture/analysis/report/findings.ts";
 
 Deno.test("findings are in the order of severity, then of files, then of packets", () => {

@@ -1,8 +1,8 @@
 // How many stations the list of sessions remembers the start of data transfer of.
 
 import { assertEquals } from "@std/assert";
-import { FindingLog } from "../../../../../codec/capture/analysis/findings/log.ts";
-import { PacketClock } from "../../../../../codec/capture/analysis/packet_time.ts";
+import { FindingLog } from "../../../../../codec/capture/analysis/finding_log.ts";
+import { PacketClock } from "../../../../../codec/capture/packet_time.ts";
 import type { Session } from "../../../../../codec/capture/analysis/session/session.ts";
 import { SessionList } from "../../../../../codec/capture/analysis/session/session_list.ts";
 import { newCounters, type TcpConnection } from "../../../../../codec/capture/connection.ts";

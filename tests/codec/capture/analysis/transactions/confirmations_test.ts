@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { CAUSE } from "../../../../../codec/cause.ts";
-import type { FindingCode } from "../../../../../codec/capture/analysis/findings/table.ts";
+import type { FindingCode } from "../../../../../codec/capture/findings/table.ts";
 import {
   command,
   interrogation,

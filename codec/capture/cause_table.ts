@@ -1,7 +1,7 @@
 // The causes that the standard lists for each type, as a table with one look-up per ASDU.
 
-import { CAUSE_SETS, isReservedCause, PRIVATE_CAUSES } from "../../cause.ts";
-import { TYPES } from "../../types.ts";
+import { CAUSE_SETS, isReservedCause, PRIVATE_CAUSES } from "../cause.ts";
+import { TYPES } from "../types.ts";
 
 /** Result of checking a type with a cause in a direction. */
 export type CauseVerdict = "listed" | "not-listed" | "wrong-direction";

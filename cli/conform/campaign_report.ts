@@ -1,8 +1,8 @@
 // The result of a campaign: what the reports print and compare. Plain data, as it is in the JSON file.
 
-import type { StepResult } from "../bench/case_log.ts";
-import type { CaseNeed, ConformanceCase, DeviceRole } from "../case.ts";
-import type { Verdict } from "../verdict.ts";
+import type { StepResult } from "./bench/case_log.ts";
+import type { CaseNeed, ConformanceCase, DeviceRole } from "./case.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** The identifier of the format. */
 export const REPORT_SCHEMA_ID = "iec104-report/1";

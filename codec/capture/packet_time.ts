@@ -1,6 +1,6 @@
 // File, number and time of a packet.
 
-import type { PacketMark } from "../packet.ts";
+import type { PacketMark } from "./packet.ts";
 
 /** A packet and its time. */
 export interface PacketTime {

@@ -1,8 +1,8 @@
 // Collects findings in bounded memory: each is recorded once, with a count.
 
 import { type PacketClock, packetKey, type PacketTime } from "../packet_time.ts";
-import type { Severity } from "./row.ts";
-import { type FindingCode, FINDINGS } from "./table.ts";
+import type { Severity } from "../findings/row.ts";
+import { type FindingCode, FINDINGS } from "../findings/table.ts";
 
 /** The subject of a finding. Members that do not apply are omitted. */
 export interface About {
