@@ -14,7 +14,7 @@ import { UpperFailure } from "../bench/upper_tester.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive, type Verdict, worstOf } from "../verdict.ts";
 import { type Attempt, attempt, isPortBusy, judge } from "./attempt.ts";
-import { DeviceCheck } from "./device_check.ts";
+import { DeviceCheck, MissedAnswer, type Sign } from "./device_check.ts";
 import { selectCase, type Selection } from "./selection.ts";
 
 /** The result of a case in a campaign. */
@@ -99,6 +99,8 @@ export function expectedMs(
 interface Look {
   /** What the device does not do; absent if it works. */
   readonly seen?: string;
+  /** The request that it no longer answers, if that is what it does not do. */
+  readonly missed?: Sign | undefined;
   /** Whether its operator had to start it. */
   readonly isRestarted?: boolean;
 }
@@ -253,7 +255,7 @@ class Campaign {
 
   /** Fails an attempt after which the device does not work, whatever its verdict was. */
   async #checked({ id }: ConformanceCase, made: Attempt): Promise<Attempt> {
-    const { seen, isRestarted } = await this.#look(made);
+    const { seen, missed, isRestarted } = await this.#look(made);
     if (seen === undefined) {
       const isPassed = made.verdict === "PASS" || made.verdict === "PASS+";
       return isRestarted && isPassed
@@ -261,7 +263,7 @@ class Campaign {
         : made;
     }
     const reason = afterText(seen, made);
-    await this.#endUnlessItWorks(id);
+    await this.#endUnlessItWorks(id, missed);
     return { ...made, verdict: "FAIL", reason };
   }
 
@@ -269,10 +271,10 @@ class Campaign {
   async #lookAgain(): Promise<void> {
     const last = this.#reached;
     if (last === undefined) return;
-    const { seen } = await this.#look();
+    const { seen, missed } = await this.#look();
     if (seen === undefined) return;
     this.#blame(`${seen} (independent cases ran at the same time)`);
-    await this.#endUnlessItWorks(last.id);
+    await this.#endUnlessItWorks(last.id, missed);
   }
 
   /**
@@ -302,7 +304,10 @@ class Campaign {
         for (const deciding of log.deciding) before.log.decide(deciding);
         for (const link of tester.links) before.tester.links.push(link);
       }
-      return { seen: error.message };
+      return {
+        seen: error.message,
+        missed: error instanceof MissedAnswer ? error.sign : undefined,
+      };
     } finally {
       tester.close();
       if (tester.links.length > 0) await this.#recover();
@@ -310,26 +315,26 @@ class Campaign {
   }
 
   /** Ends the campaign if a device that did not work after a case does not do so again. */
-  async #endUnlessItWorks(id: string): Promise<void> {
-    if (!await this.#worksAgain()) this.#interruption ??= `the device no longer works after ${id}`;
+  async #endUnlessItWorks(id: string, missed: Sign | undefined): Promise<void> {
+    if (await this.#worksAgain(missed)) return;
+    this.#interruption ??= `the device no longer works after ${id}`;
   }
 
   /**
    * Whether a device that did not work does so again: after a while, after the upper tester has restarted it, or without the
-   * answer to one request.
+   * answer to the request that it has missed.
    */
-  async #worksAgain(): Promise<boolean> {
+  async #worksAgain(missed: Sign | undefined): Promise<boolean> {
     const patience = { within: RESTART_MS };
     const again = (tester: Tester) => this.#check.look(tester, patience);
-    if ((await this.#look(undefined, again)).seen === undefined) return true;
-    if (await this.#restart() && (await this.#look(undefined, again)).seen === undefined) {
-      this.#check.countMiss();
-      return true;
-    }
-    const elsewhere = (tester: Tester) => this.#check.lookElsewhere(tester, patience);
-    if ((await this.#look(undefined, elsewhere)).seen !== undefined) return false;
-    this.#check.countMiss({ isLast: true });
-    return true;
+    const later = await this.#look(undefined, again);
+    if (later.seen === undefined) return true;
+    const restarted = await this.#restart() ? await this.#look(undefined, again) : later;
+    if (restarted.seen === undefined) return true;
+    const sign = restarted.missed ?? later.missed ?? missed;
+    if (sign === undefined) return false;
+    const elsewhere = (tester: Tester) => this.#check.lookElsewhere(tester, sign, patience);
+    return (await this.#look(undefined, elsewhere)).seen === undefined;
   }
 
   /** Lets the upper tester restart the device; returns `false` if it cannot. */

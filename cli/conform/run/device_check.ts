@@ -13,7 +13,7 @@ import type { Sheet } from "../sheet/sheet.ts";
 import { CaseFailure } from "../verdict.ts";
 
 /** What shows that a device works. */
-type Sign = "start" | "start request" | "interrogation" | "test command" | "test frame";
+export type Sign = "start" | "start request" | "interrogation" | "test command" | "test frame";
 
 /** The frame that is each sign. */
 const SIGNS: Readonly<Record<Sign, FramePattern>> = {
@@ -30,11 +30,20 @@ type Patience = Pick<ConnectionChoice, "within">;
 /** All signs. */
 const ALL_SIGNS: readonly Sign[] = Object.keys(SIGNS) as Sign[];
 
-/** The answer to a request is no longer demanded if it was missed after this many cases. */
-const MOST_MISSES = 2;
-
 /** A controlling station that has connected this often connects again after the end of a connection. */
 const RETURNS = 2;
+
+/** Thrown when a device misses the answer to a request that it has answered before. */
+export class MissedAnswer extends CaseFailure {
+  /** The request. */
+  readonly sign: Sign;
+
+  /** Creates the failure of an expectation. */
+  constructor({ message }: CaseFailure, sign: Sign) {
+    super(message);
+    this.sign = sign;
+  }
+}
 
 /**
  * Checks after a case whether the device works. It demands only what the device has done before in the campaign: what it never
@@ -44,12 +53,8 @@ export class DeviceCheck {
   readonly #shown = new Set<Sign>();
   /** Signs that the device did not show when it was asked. */
   readonly #refused = new Set<Sign>();
-  /** The requests that it has answered earlier, but did not after several cases: they are no longer demanded. */
+  /** The requests that it has answered earlier, but no longer does: they are no longer demanded. */
   readonly #forgone = new Set<Sign>();
-  /** The request that the last check missed. */
-  #missed: Sign | undefined;
-  /** Number of cases after which each request was missed. */
-  readonly #misses = new Map<Sign, number>();
   /** Whether it has ended each interrogation so far. */
   #endsInterrogations = true;
   /** Number of connections so far. */
@@ -71,7 +76,8 @@ export class DeviceCheck {
    * interrogation; a test command if its sheet has no interrogation; otherwise TESTFR act. A controlling station has to connect, to
    * start data transfer, and to confirm TESTFR act.
    *
-   * @throws {CaseFailure} It does not do what it did before.
+   * @throws {MissedAnswer} It starts data transfer, but misses the answer to a request that it has answered before.
+   * @throws {CaseFailure} It does not do something else that it did before.
    */
   async look(t: Tester, patience: Patience = {}): Promise<void> {
     if (t.sheet.role === "controlled") await this.#lookAtControlled(t, patience);
@@ -79,24 +85,12 @@ export class DeviceCheck {
   }
 
   /**
-   * Counts that the last check has missed the answer to a request, although the device works otherwise, or works again. After
-   * several misses, the answer is no longer demanded.
-   */
-  countMiss({ isLast = false }: { readonly isLast?: boolean } = {}): void {
-    const missed = this.#missed;
-    if (missed === undefined) return;
-    const misses = (this.#misses.get(missed) ?? 0) + 1;
-    this.#misses.set(missed, misses);
-    if (isLast || misses >= MOST_MISSES) this.#forgone.add(missed);
-  }
-
-  /**
-   * Checks whether a controlled station that misses the answer to one request answers another one.
+   * Checks whether a controlled station that misses the answer to one request answers another one. Then the answer that it misses
+   * is no longer demanded.
    *
    * @throws {CaseFailure} It does not.
    */
-  async lookElsewhere(t: Tester, patience: Patience = {}): Promise<void> {
-    if (this.#missed === undefined) throw new CaseFailure("It does not work at all");
+  async lookElsewhere(t: Tester, missed: Sign, patience: Patience = {}): Promise<void> {
     const link = await t.connected(patience);
     await link.start();
     for (const { asdu, answer } of otherRequests(t)) {
@@ -104,6 +98,7 @@ export class DeviceCheck {
       const outcomes = { answer, closed: "closed", silence: "silence" } as const;
       if (await link.first(outcomes, { within: CONFIRMATION_MS }) !== "answer") continue;
       link.close();
+      this.#forgone.add(missed);
       return;
     }
     throw new CaseFailure("It answers no request");
@@ -152,9 +147,12 @@ export class DeviceCheck {
       : CONFIRMATION_MS;
     await ask();
     if (isDemanded) {
-      this.#missed = typeof frame === "string" ? undefined : sign;
-      await link.expect(frame, { within });
-      this.#missed = undefined;
+      try {
+        await link.expect(frame, { within });
+      } catch (error) {
+        const isRequest = typeof frame !== "string";
+        throw error instanceof CaseFailure && isRequest ? new MissedAnswer(error, sign) : error;
+      }
       return true;
     }
     const outcomes = { shown: frame, closed: "closed", silence: "silence" } as const;
