@@ -13,7 +13,7 @@ import type { NetworkControl, UpperTester } from "./upper_tester.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../verdict.ts";
 import type { CaseLog, MeasureUnit } from "./case_log.ts";
 import type { TesterAuthentication } from "./link_authentication.ts";
-import { PathTime } from "./path_time.ts";
+import type { PathTime } from "./path_time.ts";
 import { TesterLink } from "./tester_link.ts";
 import { ARRIVAL_MS, LATEST_START_MS, type Timing, timingOf } from "./timing.ts";
 
@@ -48,6 +48,8 @@ export interface TesterOptions {
   readonly clock: Clock;
   readonly profile: Profile;
   readonly device: DeviceAccess;
+  /** How long the path to the device takes, as far as its connections so far have shown. */
+  readonly path: PathTime;
   /** `undefined` without one. */
   readonly upper: UpperTester | undefined;
   /** Whether the upper tester can only restart the device. @default {false} */
@@ -99,9 +101,6 @@ const LONGEST_RETRY_MS = 60_000;
 /** Interval of looks for a further connection, in ms. */
 const LOOK_MS = 100;
 
-/** The paths to the devices. */
-const PATHS = new WeakMap<DeviceAccess, PathTime>();
-
 /** The sheets of controlling stations whose operators have to start data transfer on each connection. */
 const STARTED = new WeakSet<Sheet>();
 
@@ -126,13 +125,10 @@ export class Tester {
   /** Whether the device has closed a connection because it had not yet released the previous one. */
   isReleasing = false;
   readonly #options: TesterOptions;
-  readonly #path: PathTime;
 
   /** Creates a tester. */
   constructor(options: TesterOptions) {
     this.#options = options;
-    this.#path = PATHS.get(options.device) ?? new PathTime();
-    PATHS.set(options.device, this.#path);
     this.sheet = options.sheet;
     this.timing = timingOf(options.sheet);
     this.profile = options.profile;
@@ -152,7 +148,7 @@ export class Tester {
 
   /** How long the path to the device takes there and back, in ms; 0 if that does not matter. */
   get roundTripMs(): number {
-    return this.#path.roundTripMs;
+    return this.#options.path.roundTripMs;
   }
 
   /** After this time in ms, what was sent has arrived, also if the next action does not use the connection. */
@@ -207,11 +203,11 @@ export class Tester {
 
   /** Connects to a controlled station, and notes how long that takes. */
   async #connect(options: { readonly other?: boolean }): Promise<TesterLink> {
-    const { connect } = this.#options.device;
+    const { device: { connect }, path } = this.#options;
     if (connect === undefined) throw new Error("The device is not a controlled station");
     const from = this.now;
     const link = await connect(options);
-    this.#path.note(this.now - from);
+    path.note(this.now - from);
     const { roundTripMs } = this;
     if (roundTripMs > 0 && this.links.length === 0) {
       this.step(
@@ -365,12 +361,12 @@ export class Tester {
   }
 
   #link(link: TcpLink): TesterLink {
-    const { clock, profile, log, signal, firstLink = 1 } = this.#options;
+    const { clock, profile, path, log, signal, firstLink = 1 } = this.#options;
     const number = firstLink + this.links.length;
     const { authentication } = this.#options;
     const [commonAddress = 1] = this.sheet.commonAddresses;
     const made = new TesterLink(link, {
-      ...{ number, clock, profile, timing: this.timing, path: this.#path, log, signal },
+      ...{ number, clock, profile, timing: this.timing, path, log, signal },
       ...authentication !== undefined && { authentication: { ...authentication, commonAddress } },
     });
     this.links.push(made);

@@ -5,6 +5,7 @@ import { LinkError } from "../../../mod.ts";
 import { seededRandom } from "../../example/random.ts";
 import { waitUntil } from "../../io/wait.ts";
 import { CaseLog } from "../bench/case_log.ts";
+import { PathTime } from "../bench/path_time.ts";
 import { RESTART_MS } from "../bench/restarts.ts";
 import { Tester, type TesterOptions } from "../bench/tester.ts";
 import { timingOf } from "../bench/timing.ts";
@@ -31,7 +32,7 @@ export interface CaseResult {
 }
 
 /** Options of a campaign. */
-export interface CampaignOptions extends Omit<TesterOptions, "log" | "random"> {
+export interface CampaignOptions extends Omit<TesterOptions, "log" | "path" | "random"> {
   readonly cases: readonly ConformanceCase[];
   readonly role: DeviceRole;
   /** Seed of everything random. */
@@ -127,7 +128,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
 }
 
 class Campaign {
-  readonly #options: CampaignOptions;
+  readonly #options: CampaignOptions & Pick<TesterOptions, "path">;
   readonly #results = new Map<ConformanceCase, CaseResult>();
   readonly #links: ObservedLink[] = [];
   /** Cases whose traffic is not judged. */
@@ -149,7 +150,7 @@ class Campaign {
   #missed = 0;
 
   constructor(options: CampaignOptions) {
-    this.#options = options;
+    this.#options = { ...options, path: new PathTime() };
     const unobserved = options.cases.filter((each) => each.unobserved === true);
     this.#unobserved = new Set(unobserved.map(({ id }) => id));
     this.#until = options.clock.monotonic() + options.budgetMs;

@@ -1,6 +1,7 @@
 // A tester in virtual time whose device and upper tester are parts of the test.
 
 import { CaseLog } from "../../../cli/conform/bench/case_log.ts";
+import { PathTime } from "../../../cli/conform/bench/path_time.ts";
 import { type DeviceAccess, Tester } from "../../../cli/conform/bench/tester.ts";
 import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
@@ -34,7 +35,12 @@ export function rig({ device, sheet = {}, upper, firstLink }: RigOptions): Rig {
     ...{ clock, network: undefined, profile: IEC104, device: device(clock) },
     sheet: new Sheet({ ...fullClientSheet(), ...sheet }),
     upper: upper?.(clock) as UpperTester | undefined,
-    ...{ log: new CaseLog(), random: () => 0, signal: new AbortController().signal },
+    ...{
+      log: new CaseLog(),
+      path: new PathTime(),
+      random: () => 0,
+      signal: new AbortController().signal,
+    },
     ...firstLink !== undefined && { firstLink },
   });
   return { tester, clock };

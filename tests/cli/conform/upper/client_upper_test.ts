@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CAUSE } from "../../../../codec/mod.ts";
 import { CaseLog } from "../../../../cli/conform/bench/case_log.ts";
+import { PathTime } from "../../../../cli/conform/bench/path_time.ts";
 import { Tester } from "../../../../cli/conform/bench/tester.ts";
 import { Inconclusive } from "../../../../cli/conform/verdict.ts";
 import { UpperFailure } from "../../../../cli/conform/bench/upper_tester.ts";
@@ -22,7 +23,12 @@ async function withClient(
   const { sheet, clock, network, upper, access } = device;
   const tester = new Tester({
     ...{ sheet, clock, network, upper, device: access, profile: IEC104 },
-    ...{ log: new CaseLog(), random: () => 0, signal: new AbortController().signal },
+    ...{
+      log: new CaseLog(),
+      path: new PathTime(),
+      random: () => 0,
+      signal: new AbortController().signal,
+    },
   });
   try {
     await whileTimePasses(script(device, tester), clock);

@@ -5,6 +5,7 @@ import { CAUSE } from "../../../../codec/mod.ts";
 import { commandAsdu } from "../../../../cli/conform/bench/commands.ts";
 import { Tester } from "../../../../cli/conform/bench/tester.ts";
 import { CaseLog } from "../../../../cli/conform/bench/case_log.ts";
+import { PathTime } from "../../../../cli/conform/bench/path_time.ts";
 import { Inconclusive } from "../../../../cli/conform/verdict.ts";
 import { UpperFailure } from "../../../../cli/conform/bench/upper_tester.ts";
 import { IEC104 } from "../../../../mod.ts";
@@ -23,7 +24,12 @@ async function withDevice(
   const { sheet, clock, network, upper, access } = device;
   const tester = new Tester({
     ...{ sheet, clock, network, upper, device: access, profile: IEC104 },
-    ...{ log: new CaseLog(), random: () => 0, signal: new AbortController().signal },
+    ...{
+      log: new CaseLog(),
+      path: new PathTime(),
+      random: () => 0,
+      signal: new AbortController().signal,
+    },
   });
   await whileTimePasses(script(device, tester), clock);
 }
