@@ -3,7 +3,7 @@
 import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
 import type { ConformanceCase } from "../case.ts";
 import { expectNotExecuted, someCommand } from "./commands.ts";
-import { startedAndQuiet } from "./observation.ts";
+import { interrogationAnswer, startedAndQuiet } from "./observation.ts";
 import type { AsduPattern } from "./pattern.ts";
 import { report, reportedPoint } from "./provoke.ts";
 import { expectReturn, expectUsable } from "./recovery.ts";
@@ -64,8 +64,7 @@ export function controlledStation(t: Tester): EitherStation {
     started: () => startedAndQuiet(t),
     data: () => interrogation(t),
     expectTaken: async (link) => {
-      const confirmation = { type: "C_IC_NA_1", cause: CAUSE.activationCon } as const;
-      await link.expect(confirmation, { within: CONFIRMATION_MS });
+      await link.expect(interrogationAnswer(t), { within: CONFIRMATION_MS });
     },
     effect: async () => {
       const command = await someCommand(t);

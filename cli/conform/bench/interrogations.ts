@@ -3,7 +3,8 @@
 import { count } from "../../text/count.ts";
 import { CAUSE, isInterrogatedCause, type ReportedPoint } from "../../../codec/mod.ts";
 import { counterCause, isCountedCause } from "../../../codec/low_level.ts";
-import { answerTo, confirming } from "./answers.ts";
+import { Inconclusive } from "../verdict.ts";
+import { answerTo, confirming, MIRRORED } from "./answers.ts";
 import { pointsIn } from "./seen_points.ts";
 import { counterRequest, GENERAL_QCC, interrogation, STATION_QOI } from "./requests.ts";
 import { describeFrame, type SeenFrame } from "./seen_frame.ts";
@@ -54,7 +55,11 @@ export async function requestCounters(
   return await follow(t, link, request, { holds: isCountedCause, cause, quietMs });
 }
 
-/** Waits for the answers to an interrogation that was sent. */
+/**
+ * Waits for the answers to an interrogation that was sent.
+ *
+ * @throws {Inconclusive} The device refuses interrogations of all points, and its sheet does not mark them.
+ */
 export async function follow(
   t: Tester,
   link: TesterLink,
@@ -71,10 +76,14 @@ export async function follow(
 ): Promise<Interrogated> {
   const { ca, typeId } = request.asdu!;
   const named = what === undefined ? {} : { what };
+  const mayRefuse = cause === STATION_QOI && !t.marks("baf.gi.global");
   const confirmation = await answerTo(t, link, request, {
-    ...{ cause: confirming(request), negative: false },
+    ...mayRefuse ? { cause: MIRRORED } : { cause: confirming(request), negative: false },
     ...named,
   });
+  if (mayRefuse && confirmation.asdu!.negative) {
+    throw new Inconclusive("The device refuses interrogations, which its sheet does not mark");
+  }
   const termination = await link.expect(
     { type: typeId, cause: CAUSE.activationTermination, ca },
     { within: TERMINATION_MS, what: `the termination of ${what ?? describeFrame(request)}` },

@@ -2,8 +2,10 @@
 
 import type { InformationApci } from "../../../codec/low_level.ts";
 import { CAUSE } from "../../../codec/mod.ts";
-import { fits, type FramePattern } from "./pattern.ts";
+import { mirrorCauses } from "./answers.ts";
+import { type AsduPattern, fits, type FramePattern } from "./pattern.ts";
 import { INTERROGATED } from "./points.ts";
+import { firstCa } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import type { Tester } from "./tester.ts";
@@ -85,16 +87,32 @@ export async function startedAndQuiet(
   return link;
 }
 
-/** Waits for the confirmation and the termination of an interrogation; returns the ASDUs between, as octets. */
+/**
+ * The first answer to an interrogation: its confirmation. If the sheet does not mark interrogations, the device may refuse
+ * it instead, which shows as well that it works.
+ */
+export function interrogationAnswer(t: Tester): AsduPattern {
+  const cause = t.marks("baf.gi.global") ? CAUSE.activationCon : mirrorCauses();
+  return { type: "C_IC_NA_1", cause };
+}
+
+/**
+ * Waits for the confirmation and the termination of an interrogation, or for its refusal if the sheet does not mark interrogations;
+ * returns the ASDUs between, as octets.
+ */
 export async function expectInterrogation(
+  t: Tester,
   link: TesterLink,
-  { ca }: { readonly ca: number },
 ): Promise<readonly SeenFrame[]> {
   const from = link.frames.length;
-  const about = { type: "C_IC_NA_1", ca } as const;
-  await link.expect({ ...about, cause: CAUSE.activationCon, negative: false }, {
-    within: CONFIRMATION_MS,
-  });
+  const about = { type: "C_IC_NA_1", ca: firstCa(t) } as const;
+  const { ca } = about;
+  const answer = {
+    ...{ ...interrogationAnswer(t), ca },
+    ...t.marks("baf.gi.global") && { negative: false },
+  };
+  const first = await link.expect(answer, { within: CONFIRMATION_MS });
+  if (first.asdu?.negative === true) return [];
   await link.expect({ ...about, cause: CAUSE.activationTermination }, { within: TERMINATION_MS });
   return framesThatFit(link, { type: INTERROGATED, ca, cause: CAUSE.interrogatedByStation }, from);
 }

@@ -1,24 +1,23 @@
 // After a connection has ended, the next one works, and counts from 0.
 
-import { CAUSE } from "../../../codec/mod.ts";
 import { expectTrueAcknowledgements } from "./acknowledgements.ts";
 import { report } from "./provoke.ts";
 import { interrogation } from "./requests.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
 import { CONFIRMATION_MS, TOLERANCE_MS } from "./timing.ts";
-import { informationFrames } from "./observation.ts";
+import { informationFrames, interrogationAnswer } from "./observation.ts";
 
 /**
  * A new connection with a controlled station works: data transfer starts, the first I frame has N(S)=0, and an interrogation
- * is confirmed. It is closed afterwards.
+ * is confirmed, or refused if the sheet does not mark interrogations. It is closed afterwards.
  *
  * @throws {CaseFailure} It does not.
  */
 export async function expectUsable(t: Tester, { what }: { readonly what: string }): Promise<void> {
   const link = await t.started();
   await link.send(interrogation(t));
-  await link.expect({ type: "C_IC_NA_1", cause: CAUSE.activationCon }, {
+  await link.expect(interrogationAnswer(t), {
     within: CONFIRMATION_MS,
     what: `a new connection to work ${what}`,
   });

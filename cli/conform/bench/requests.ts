@@ -60,6 +60,14 @@ export function interrogation(
   return { type: "C_IC_NA_1", cause, ca, originator, objects: [{ qoi }] };
 }
 
+/**
+ * Whether the device answers interrogations of all points, as far as is known: its sheet marks them, or does not determine whether
+ * it has them.
+ */
+export function mayInterrogate({ sheet }: Tester): boolean {
+  return sheet.isMarked("baf.gi.global") || sheet.isUnknown("baf.gi.global");
+}
+
 /** The common address of a request, and what all requests may have. */
 export interface RequestChanges {
   readonly ca?: number;

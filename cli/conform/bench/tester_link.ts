@@ -203,14 +203,16 @@ export class TesterLink {
     return this.#finish(this.#wire.send(octets));
   }
 
-  /** Sends octets in pieces, each as a packet of its own, with pauses in ms. */
-  async pieces(pieces: readonly Uint8Array[], pauseMs: number): Promise<void> {
+  /** Sends octets in pieces, each as a packet of its own, with pauses in ms; returns when the last one was sent. */
+  async pieces(pieces: readonly Uint8Array[], pauseMs: number): Promise<number> {
+    let last = this.now;
     await this.undisturbed(async () => {
       for (const piece of pieces) {
-        await this.octets(piece);
+        last = (await this.octets(piece)).at;
         await this.wait(pauseMs);
       }
     });
+    return last;
   }
 
   /** Sends nothing automatically while something runs, so that nothing gets between the pieces of an APDU. */

@@ -19,7 +19,7 @@ import { hasSizesOf } from "../../scan/sizes.ts";
 import { count } from "../../text/count.ts";
 import { expectInterrogation } from "../bench/observation.ts";
 import { whileIdle } from "../bench/open_frames.ts";
-import { firstCa, interrogation } from "../bench/requests.ts";
+import { interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
@@ -286,7 +286,7 @@ async function refuse(
 async function checkOperation(t: Tester, link: TesterLink): Promise<void> {
   if (t.sheet.role === "controlled") {
     await link.send(interrogation(t));
-    await expectInterrogation(link, { ca: firstCa(t) });
+    await expectInterrogation(t, link);
   } else await link.expectAlive();
 }
 

@@ -21,7 +21,7 @@ import {
   someRequest,
 } from "../bench/provoke.ts";
 import { fits } from "../bench/pattern.ts";
-import { firstCa, interrogation } from "../bench/requests.ts";
+import { interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CLOSE_MS, CONFIRMATION_MS, PROMPT_MS, quietOf, TOLERANCE_MS } from "../bench/timing.ts";
@@ -90,7 +90,7 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
       const values = t.hasUpper ? await changes(t, 4) : [];
       if (!t.hasUpper) t.remark("without an upper tester, no input has changed");
       await a.send(interrogation(t));
-      await expectInterrogation(a, { ca: firstCa(t) });
+      await expectInterrogation(t, a);
       const { t3 } = t.timing;
       const test = await b.expect("TESTFR act", { within: t3 + 3 * TOLERANCE_MS });
       t.measure("time until TESTFR act on B", test.at - b.openedAt, [
@@ -250,7 +250,7 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
       const filled = informationFrames(second, before).length;
       t.measure("unacknowledged I frames of the second group", filled, [1, t.timing.k], "frames");
       await first.send(interrogation(t));
-      await expectInterrogation(first, { ca: firstCa(t) });
+      await expectInterrogation(t, first);
       second.acknowledges = true;
       await second.acknowledge();
       await untilQuiet(t, second);

@@ -13,7 +13,7 @@ import { expectReceiveNumber, numberAfter } from "../bench/numbers.ts";
 import { fillByRequests, LARGEST_FILLED } from "../bench/operator_window.ts";
 import { operatorRequests, report, someRequest } from "../bench/provoke.ts";
 import { acceptedAndQuiet, serve } from "../bench/start_up.ts";
-import { firstCa, interrogation } from "../bench/requests.ts";
+import { firstCa, interrogation, mayInterrogate } from "../bench/requests.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
 import { INTERROGATED } from "../bench/points.ts";
 import type { Tester } from "../bench/tester.ts";
@@ -185,6 +185,9 @@ export const WINDOW: readonly ConformanceCase[] = [
       sheet.role === "controlled" ? 3 * quietOf(timing) + PROMPT_MS : 10_000,
     async controlled(t) {
       await withWindow(t, 1, async () => {
+        if (!mayInterrogate(t)) {
+          throw new Inconclusive("The device has no interrogation to fill a window");
+        }
         const link = await startedAndQuiet(t);
         link.acknowledges = false;
         await interrogateSingly(t, link);
