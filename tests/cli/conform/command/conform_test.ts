@@ -137,6 +137,14 @@ Deno.test("files that cannot be written are reported before the campaign", async
   assertStringIncludes(stderr, "File out/SSP-03.pcapng already exists");
 });
 
+Deno.test("a case that only observes the others has no recording, which a file of its name therefore does not prevent", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const { code } = await conform(["--only", "SSP-03,FRM-01", "--evidence", "out"], {
+    ...{ files: { "out/FRM-01.pcapng": "" }, saved },
+  });
+  assertEquals([code, [...saved.keys()]], [0, ["out/SSP-03.pcapng"]]);
+});
+
 Deno.test("a recording that cannot be written changes no verdict", async () => {
   const save = () => Promise.reject(new Error("The disk is full"));
   const { code, stdout } = await conform(["--only", "SSP-03", "--evidence", "out", "--json"], {

@@ -55,6 +55,21 @@ Deno.test("a FAIL is a failure, an ERROR an error, and what was not judged is sk
   assertStringIncludes(xml, "is not a certificate");
 });
 
+Deno.test("a failure shows its steps in columns, with whole milliseconds", async () => {
+  const steps = [
+    { atMs: 0.4, text: "Send TESTFR act", seen: null, result: "done" },
+    { atMs: 1234.5, text: "Expect TESTFR con", seen: "nothing", result: "failed" },
+  ] as const;
+  const xml = junitReport(await reportWith(["FAIL"], { criterion: "An answer", steps }));
+  assertStringIncludes(
+    xml,
+    `<failure message="because FAIL">Criterion: An answer
+Seen: because FAIL
+      0 ms  done    Send TESTFR act
+   1235 ms  failed  Expect TESTFR con; seen: nothing</failure>`,
+  );
+});
+
 Deno.test("texts from the device cannot break the document", async () => {
   const nasty = `"]]></failure><x>&'\u0000\u001b[31m\ufffe\ud800 end`;
   const xml = junitReport(await reportWith(["FAIL"], { reason: nasty, title: nasty }));

@@ -29,6 +29,8 @@ function connection(fault: FaultName) {
   };
 }
 
+const CLOCK = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+
 const SINGLE = {
   ...{ type: "C_SC_NA_1", cause: CAUSE.activation, ca: 1 },
   objects: [{ ioa: 5000, value: 1, select: false, qualifier: 0 }],
@@ -56,6 +58,28 @@ Deno.test("a test command is executed, and its answers have the test bit until i
     "C_SC_NA_1 actterm TEST CA 1: 5000=ON",
   ]);
   assertEquals(sent({ ...SINGLE, cause: CAUSE.activationCon }), ["C_SC_NA_1 actcon CA 1: 5000=ON"]);
+});
+
+Deno.test("a request without effect reaches the station as a test, and its answer does not show it", () => {
+  const requests: readonly (readonly [FaultName, string, object])[] = [
+    ["ignored-clock", "C_CS_NA_1", { time: CLOCK, timeFlags: 0 }],
+    ["ignored-reset", "C_RP_NA_1", { qrp: 1 }],
+    ["ignored-parameters", "P_ME_NC_1", { ioa: 300, value: 2, kpa: 1 }],
+    ["ignored-activation", "P_AC_NA_1", { ioa: 300, qpa: 3 }],
+    ["ignored-freeze", "C_CI_NA_1", { rqt: 5, frz: 2 }],
+  ];
+  for (const [fault, type, object] of requests) {
+    const { read, sent } = connection(fault);
+    const request = { type, cause: CAUSE.activation, ca: 1, objects: [object] };
+    const answer = { ...request, cause: CAUSE.activationCon, test: true };
+    const head = (text: string | undefined) => text?.slice(0, text.indexOf(":"));
+    assertEquals(read(SINGLE), "C_SC_NA_1 act CA 1: 5000=ON");
+    assertEquals(head(read(request)), `${type} act TEST CA 1`);
+    assertEquals(sent(answer).map(head), [`${type} actcon CA 1`]);
+    const other = connection(fault);
+    assertEquals(head(other.read({ ...request, test: true })), `${type} act TEST CA 1`);
+    assertEquals(other.sent(answer).map(head), [`${type} actcon TEST CA 1`]);
+  }
 });
 
 Deno.test("a request to a system address other than 0 is answered from there", () => {
