@@ -78,10 +78,8 @@ export class FileSending extends FileTransfer {
     const { profile } = core;
     const nos = this.#nos;
     const section = this.#file.sections[nos - 1]!;
-    const size = Math.min(
-      255,
-      profile.maxAsduOctets - identifierOctets(profile) - profile.ioaOctets - SEGMENT_HEAD,
-    );
+    const head = identifierOctets(profile) + profile.ioaOctets + SEGMENT_HEAD;
+    const size = profile.maxAsduOctets - head;
     const segments = Math.ceil(section.length / size);
     this.#called = true;
     link.transfer({

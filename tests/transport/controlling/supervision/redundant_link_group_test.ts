@@ -1,7 +1,10 @@
-// Which links a group renews, with links that only record it.
+// Which links a group renews and starts, with links that only record it.
 
 import { assertEquals } from "@std/assert";
-import type { RedundantLink } from "../../../../transport/controlling/supervision/redundant_link.ts";
+import type {
+  RedundantLink,
+  RedundantLinkChange,
+} from "../../../../transport/controlling/supervision/redundant_link.ts";
 import { RedundantLinkGroup } from "../../../../transport/controlling/supervision/redundant_link_group.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
 
@@ -27,4 +30,40 @@ Deno.test("an old link is renewed after the standbys that are soon old; younger 
   group.renewOld(0, "old");
   await settle();
   assertEquals(renewed, ["old standby", "started"]);
+});
+
+Deno.test("a switchover ends when the chosen link is started or lost, whatever happens to others", async () => {
+  const link = (state: string) =>
+    ({
+      state,
+      station: { state, start: () => Promise.resolve(), stop: () => Promise.resolve() },
+    }) as unknown as RedundantLink;
+  for (const end of ["started", "closed"] as const) {
+    const group = new RedundantLinkGroup([link("started"), link("stopped"), link("stopped")]);
+    const log: string[] = [];
+    let looked = 0;
+    const change = (index: number, state: RedundantLinkChange["state"]) =>
+      group.changed({
+        link: index,
+        ...{ name: `link ${index}`, previous: "stopped", state, reason: "as it is" },
+        get name() {
+          looked++;
+          return `link ${index}`;
+        },
+      } as RedundantLinkChange);
+    group.switchOver(2).then(() => log.push("switched"), (error) => log.push(error.message));
+    change(2, "starting");
+    change(0, "closed");
+    change(1, "started");
+    await settle();
+    assertEquals(log, []);
+    change(2, end);
+    await settle();
+    assertEquals(log, [
+      end === "started" ? "switched" : "Cannot switch over: link 2 is closed: as it is",
+    ]);
+    looked = 0;
+    change(2, "closed");
+    assertEquals(looked, 0, "a switchover that has ended looks at no further changes");
+  }
 });
