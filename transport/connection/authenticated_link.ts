@@ -166,18 +166,17 @@ export class AuthenticatedLink implements SecuredLink {
   #passAll(): void | Promise<void> {
     const association = this.#association;
     const busy: Promise<void>[] = [];
-    for (let more = true; more;) {
-      more = false;
+    let more: boolean;
+    do {
       this.#passEvents();
       for (let next = association.deliver(); next; next = association.deliver()) {
-        more = true;
         const waiting = this.#handlers.onDelivery(next);
         if (waiting) busy.push(waiting);
       }
-      more = this.#send() || more;
+      more = this.#send();
       // What was sent, or could not be, has events as well.
       more = this.#passEvents() || more;
-    }
+    } while (more);
     if (busy.length > 0) return Promise.all(busy).then(() => {});
   }
 
