@@ -51,7 +51,7 @@ export function stationOf(mode: string): ControlledStation {
 export class Commands implements AsyncDisposable {
   readonly #client: ControllingStation;
 
-  private constructor(client: ControllingStation) {
+  constructor(client: ControllingStation) {
     this.#client = client;
   }
 
@@ -83,7 +83,7 @@ export class Link implements AsyncDisposable {
   readonly source: ControlledStation;
   readonly #commands: Commands;
 
-  private constructor(source: ControlledStation, commands: Commands) {
+  constructor(source: ControlledStation, commands: Commands) {
     this.source = source;
     this.#commands = commands;
   }
