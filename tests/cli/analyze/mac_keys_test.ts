@@ -4,6 +4,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { isSecurity } from "../../../codec/classify.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import { securityAsdus } from "../../../codec/security/segments.ts";
 import {
   type AnalysisReport,
   Analyzer,
@@ -11,6 +13,7 @@ import {
   REPORT_SCHEMA,
 } from "../../../codec/capture/mod.ts";
 import { parseHex } from "../../../codec/hex.ts";
+import { authenticationCrypto } from "../../../transport/runtime/authentication_crypto.ts";
 import { macVerifier } from "../../../transport/runtime/mac_verifier.ts";
 import { loadVectors } from "../../helpers/asdu/vectors.ts";
 import { assertConforms } from "../../helpers/cli/json_schema.ts";
@@ -104,6 +107,41 @@ Deno.test("analyze --mac-keys verifies the worked example with the update key, a
     assertEquals(commands.map(({ facts }) => facts.macRight), [true, true]);
     assertEquals(findings.filter(({ code }) => code === "mac-wrong"), []);
   }
+});
+
+Deno.test("MACs of a deactivation and of reading are verified, although the request before them was never answered", () => {
+  const hmac = (...parts: readonly Uint8Array[]) => {
+    const key = parseHex("101112131415161718191A1B1C1D1E1F");
+    return authenticationCrypto().hmac("sha256", key, parts).slice(0, 16);
+  };
+  const traffic = new Traffic();
+  const link = traffic.link().start();
+  const challenge = (csq: number) => {
+    const fields = { type: "S_CH_NA_1", csq, usr: 0, mal: 4, rsc: 1 } as const;
+    const message = { ...fields, challenge: Uint8Array.of(1, 2, 3, csq) };
+    const [asdu] = securityAsdus(message, { ca: 1 });
+    link.fromServer(decodeAsdu(asdu!));
+    return asdu!;
+  };
+  link.fromClient(command(6));
+  challenge(1); // nobody replies
+  const read = { type: "C_RD_NA_1", cause: 5, ca: 1, objects: [{ ioa: 100 }] } as AsduInput;
+  for (const [csq, request] of [[2, command(8)], [3, read]] as const) {
+    link.fromClient(request);
+    const mac = hmac(challenge(csq), encodeAsdu(request));
+    const reply = { type: "S_RP_NA_1", csq, usr: 1, mac } as const;
+    link.fromClient(decodeAsdu(securityAsdus(reply, { ca: 1 })[0]!)).acknowledge();
+  }
+  const control = parseHex("101112131415161718191A1B1C1D1E1F");
+  const users = new Map([[1, { sessionKeys: { control, monitor: control } }]]);
+  const analyzer = new Analyzer({ macVerifier: macVerifier({ users }) });
+  const decoder = new CaptureDecoder();
+  decoder.push(traffic.pcap());
+  decoder.end();
+  for (let item = decoder.next(); item; item = decoder.next()) analyzer.accept(item);
+  analyzer.end();
+  const { security } = analyzer.report();
+  assertEquals(security!.users[0]!.macs, { right: 2, wrong: 0, notVerified: 0 });
 });
 
 Deno.test("MACs are verified although each chunk of a capture overwrites the one before", () => {

@@ -16,6 +16,7 @@ export const MAX_KEY_CHANGES = 500;
 /** A critical ASDU, until it is authenticated or replaced by the next one. */
 export interface CriticalAsdu {
   readonly typeId: number;
+  readonly cause: number;
   readonly ca: number;
   readonly ioa: number;
   readonly octets: Uint8Array;

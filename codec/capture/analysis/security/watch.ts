@@ -46,6 +46,12 @@ const REQUEST_ERRORS: ReadonlySet<number> = new Set([
   SECURITY_ERROR.unknownUser,
 ]);
 
+/** The causes of requests, by those that confirm them. */
+const CONFIRMED: Readonly<Record<number, number>> = {
+  [CAUSE.activationCon]: CAUSE.activation,
+  [CAUSE.deactivationCon]: CAUSE.deactivation,
+};
+
 /** Time after which a challenge without reply counts as unanswered. */
 const UNANSWERED_MS = 10_000;
 
@@ -103,18 +109,19 @@ export class SecurityWatch {
   takeOther(place: SecurityPlace, head: AsduHead, { asdu, ioa }: OtherAsdu): void {
     const { session, side, profile } = place;
     const state = this.#stateOf(session, profile);
-    if (head.cause === CAUSE.activation || isFileTransfer(head.typeId)) {
-      const { typeId, ca } = head;
+    const isRequest = session.isControlling(side) || head.cause === CAUSE.activation;
+    if (isRequest || isFileTransfer(head.typeId)) {
+      const { typeId, cause, ca } = head;
       const at = this.#clock.now();
       const kept: CriticalAsdu = {
-        ...{ typeId, ca, ioa, at, state: "plain", isConfirmed: false },
+        ...{ typeId, cause, ca, ioa, at, state: "plain", isConfirmed: false },
         octets: asdu.slice(),
       };
       const direction = this.#direction(state, session, side);
       if (isCritical(typeId)) direction.critical = kept;
       else direction.optional = kept;
     }
-    if (head.cause === CAUSE.activationCon && !head.negative) this.#carriedOut(place, state, head);
+    if (CONFIRMED[head.cause] !== undefined && !head.negative) this.#carriedOut(place, state, head);
   }
 
   /** A station confirms a critical request. */
@@ -126,6 +133,7 @@ export class SecurityWatch {
     const { typeId, ca } = head;
     const critical = requestOf(session.isControlling(side) ? state.monitor : state.control, typeId);
     if (critical === undefined || critical.typeId !== typeId || critical.ca !== ca) return;
+    if (critical.cause !== CONFIRMED[head.cause]) return;
     critical.isConfirmed = true;
     if (critical.state === "authenticated" || this.#options.isFiltered) return;
     if (!station.challenged.has(typeId) && critical.state === "plain") return;
