@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { AFQ, APCI_OCTETS } from "../../../../codec/low_level.ts";
 import { type ByteStream, decodeAsdu, Deframer, IEC104 } from "../../../../mod.ts";
-import { runOn, whileTimePasses } from "../../../helpers/conform/run_cases.ts";
+import { runCases, runOn, whileTimePasses } from "../../../helpers/conform/run_cases.ts";
 import { VirtualClient } from "../../../helpers/conform/virtual_client.ts";
 import { testAreas } from "../../../helpers/conform/faulty_case.ts";
 import { FAULTY_FILE_TRANSFER } from "../faults/file_transfer.ts";
@@ -68,4 +68,21 @@ Deno.test("FIL-05 passes a controlling station that does not call the section ag
     ]);
   }
   await whileTimePasses(device[Symbol.asyncDispose](), clock);
+});
+
+Deno.test("FIL-04 sends a transparent file, or the first private one that the sheet does not declare", async () => {
+  const declared = (nof: number) => ({ ca: 1, ioa: 30_000, nof, octets: 5 });
+  for (
+    const [nofs, expected] of [[[2, 128], 1], [[1], 128], [[1, 129, 128], 130]] as const
+  ) {
+    const { results: [result] } = await runCases(["FIL-04"], {
+      declare: (sheet) => ({
+        ...sheet,
+        pixit: { ...sheet.pixit, "pixit.file": nofs.map(declared) },
+      }),
+    });
+    const texts = result!.attempts[0]!.log.steps.map(({ text }) => text);
+    const [offered] = texts.filter((text) => text.includes("F_FR_NA_1"));
+    assertEquals([result!.verdict, / nof=\d+/.exec(offered!)?.[0]], ["PASS", ` nof=${expected}`]);
+  }
 });
