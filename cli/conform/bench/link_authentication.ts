@@ -29,9 +29,6 @@ export interface LinkAuthenticationOptions extends TesterAuthentication {
   readonly onChange: () => void;
 }
 
-/** I frames that may be on their way: cases watch the windows, not the association. */
-const CREDIT = 1000;
-
 /** Secure authentication of one connection. */
 export class LinkAuthentication {
   readonly #options: LinkAuthenticationOptions;
@@ -52,7 +49,7 @@ export class LinkAuthentication {
         get present() {
           return { monotonic: clock.monotonic(), instant: clock.instant() };
         },
-        credit: CREDIT,
+        credit: Infinity, // Cases watch the windows.
         offer: (octets) => this.#offer(octets),
         caughtUp: () => Promise.resolve(),
         handlerFailed: (error) => {

@@ -51,6 +51,7 @@ function bench(handlers: Partial<SecuredLinkHandlers> = {}, role = "controlling"
     onTake: () => {},
     caughtUp: Promise.resolve(),
     usersChanged: () => {},
+    now: (): Moment | undefined => undefined,
   };
   const happens = (what: string) => ({ monotonic }: Moment) => {
     log.push(`${what} at ${monotonic}`);
@@ -84,7 +85,7 @@ function bench(handlers: Partial<SecuredLinkHandlers> = {}, role = "controlling"
     },
   } as unknown as UserDirectory;
   const changes = {
-    attach: () => {},
+    attach: (_: unknown, now: () => Moment) => state.now = now,
     onEvent: () => void state.seenByChanges++,
     onEnd: () => log.push("changes ended"),
   } as unknown as LinkedChanges;
@@ -132,7 +133,7 @@ Deno.test("AuthenticatedLink passes on what a start, a stop, the end and a chang
   }
   link.close();
   assertEquals(log, ["closed at 5", "reply-timeout", "changes ended"]);
-  assertEquals(state.seenByChanges, 5);
+  assertEquals([state.seenByChanges, state.now()?.monotonic], [5, 5]);
 });
 
 Deno.test("AuthenticatedLink ends once: nothing of it rings, and changes of users no longer concern it", async () => {
