@@ -20,7 +20,7 @@ import { EXIT } from "../io/exit.ts";
 import { CHALLENGED, isChallenge } from "../request/challenged.ts";
 import { lackOf } from "../request/ending.ts";
 import { reportLinkError } from "../request/link_error.ts";
-import type { RequestSettings } from "../request/options.ts";
+import type { RequestSettings } from "../request/request_settings.ts";
 import { openRequestRecords, type RequestRecords } from "../request/request_records.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { LinkWatch } from "../trace/link_watch.ts";

@@ -19,13 +19,8 @@ import { YES_OPTION } from "../request/consent.ts";
 import { milliseconds } from "../request/document.ts";
 import { instantIn } from "../options/instant.ts";
 import { oneOf } from "../options/one_of.ts";
-import {
-  JSON_HELP,
-  REQUEST_OPTIONS,
-  requestExits,
-  type RequestSettings,
-  requestSettings,
-} from "../request/options.ts";
+import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
+import type { RequestSettings } from "../request/request_settings.ts";
 import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 

@@ -20,9 +20,9 @@ import {
   MAX_OCTETS_OPTION,
   REQUEST_OPTIONS,
   requestExits,
-  type RequestSettings,
   requestSettings,
 } from "../request/options.ts";
+import type { RequestSettings } from "../request/request_settings.ts";
 import { performRequest } from "../request/perform.ts";
 import type { RequestCall, StationRequest } from "../request/station_request.ts";
 import { didYouMean } from "../text/suggest.ts";

@@ -14,13 +14,8 @@ import { CA_OPTION, objectAddress } from "../request/address.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { type MeasureForm, measureIn } from "../request/measure.ts";
 import { oneOf } from "../options/one_of.ts";
-import {
-  JSON_HELP,
-  REQUEST_OPTIONS,
-  requestExits,
-  type RequestSettings,
-  requestSettings,
-} from "../request/options.ts";
+import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
+import type { RequestSettings } from "../request/request_settings.ts";
 import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 import { typeByWord, type TypeWord } from "../request/type_words.ts";

@@ -12,8 +12,8 @@ import {
   type PlannedSession,
   type RequestPlan,
   SESSION,
-} from "../request/open_session.ts";
-import type { RequestSettings } from "../request/options.ts";
+} from "../request/request_settings.ts";
+import type { RequestSettings } from "../request/request_settings.ts";
 import type { RequestObject, RequestRecords } from "../request/request_records.ts";
 import { type ReadRequestLine, readRequestLine } from "../session/request_line.ts";
 import type { TextFault } from "../text/text_faults.ts";

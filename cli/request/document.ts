@@ -16,7 +16,7 @@ import {
 import { asduRecords } from "../text/point_row.ts";
 import type { Names } from "../text/names.ts";
 import type { LackOutcome, RequestEnd } from "./ending.ts";
-import type { RequestSettings } from "./options.ts";
+import type { RequestSettings } from "./request_settings.ts";
 import type { StationRequest } from "./station_request.ts";
 
 /** Times of a step, in ms since the call; null for events that did not happen. */

@@ -13,7 +13,7 @@ import { EXIT } from "../io/exit.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { writeJson } from "../text/write_json.ts";
 import { AgreeingStream } from "./agreeing_stream.ts";
-import type { RequestSettings } from "./options.ts";
+import type { RequestSettings } from "./request_settings.ts";
 import type { StationRequest } from "./station_request.ts";
 
 /** Turns of the event loop without a further ASDU after which the request is over: the station answers in the same turn. */

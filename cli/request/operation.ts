@@ -16,7 +16,8 @@ import type { OptionRow } from "../options/option_row.ts";
 import { YES_OPTION } from "./consent.ts";
 import { instantIn } from "../options/instant.ts";
 import { oneOf } from "../options/one_of.ts";
-import { FINISH_OPTION, finishLimit, type RequestSettings } from "./options.ts";
+import { FINISH_OPTION, finishLimit } from "./options.ts";
+import type { RequestSettings } from "./request_settings.ts";
 import type { RequestCall } from "./station_request.ts";
 
 /** Command modes. */

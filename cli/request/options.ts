@@ -7,17 +7,16 @@ import { EXIT, UsageError } from "../io/exit.ts";
 import type { OptionRow } from "../options/option_row.ts";
 import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
-import {
-  AUDIT_OPTIONS,
-  type AuditConfig,
-  auditValues,
-  combinedAudit,
-} from "../audit/audit_config.ts";
+import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
 import { ADDRESS_FORMAT_OPTION } from "../options/address_row.ts";
 import { addressStyleOf } from "../options/address_options.ts";
-import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../link/link_options.ts";
-import { type OpenSession, type PlannedSession, SESSION } from "./open_session.ts";
-import type { Names } from "../text/names.ts";
+import { CONNECT_OPTIONS, linkSettings } from "../link/link_options.ts";
+import {
+  type OpenSession,
+  type PlannedSession,
+  type RequestSettings,
+  SESSION,
+} from "./request_settings.ts";
 import { NAMES_OPTION } from "../options/names_row.ts";
 import { namesOf, readNames } from "../points/point_list_file.ts";
 
@@ -76,24 +75,6 @@ export function dataLimits(values: Values): DataLimits {
     ...maxObjects === undefined ? {} : { maxObjects },
     ...maxOctets === undefined ? {} : { maxOctets },
   };
-}
-
-/** Settings shared by all requests. */
-export interface RequestSettings {
-  readonly link: LinkSettings;
-  readonly names: Names;
-  /** The destination of records. */
-  readonly audit: AuditConfig;
-  readonly json: boolean;
-  readonly verbose: boolean;
-  /** Test bit (T). */
-  readonly test: boolean;
-  /** Whether to skip the confirmation. */
-  readonly yes: boolean;
-  /** Whether to show what would be sent instead of connecting. */
-  readonly dryRun: boolean;
-  /** The session whose connection is used; without one, the request opens its own. */
-  readonly session?: OpenSession | PlannedSession;
 }
 
 /**

@@ -18,7 +18,7 @@ import type { Output } from "../text/output.ts";
 import { CHALLENGED } from "./challenged.ts";
 import type { Lack } from "./ending.ts";
 import { hintsOf, lackHintsOf } from "./hints.ts";
-import type { RequestSettings } from "./options.ts";
+import type { RequestSettings } from "./request_settings.ts";
 import type { StationRequest } from "./station_request.ts";
 import { REPORT_COLUMNS, tableLines, wrapText } from "../text/text.ts";
 import { dataSummary, valueLines } from "./value_table.ts";

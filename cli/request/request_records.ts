@@ -10,7 +10,7 @@ import { openRecords } from "../audit/open_records.ts";
 import type { Io } from "../io/io.ts";
 import type { ConnectionUse } from "../link/link_options.ts";
 import type { Lack } from "./ending.ts";
-import type { RequestSettings } from "./options.ts";
+import type { RequestSettings } from "./request_settings.ts";
 
 /** The addresses of a request. */
 export interface RequestObject {

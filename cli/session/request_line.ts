@@ -3,7 +3,7 @@
 import type { Io } from "../io/io.ts";
 import { parseValues, type Values } from "../options/args.ts";
 import { PLANT, type PlantStation } from "../link/plant.ts";
-import { type OpenSession, SESSION } from "../request/open_session.ts";
+import { type OpenSession, SESSION } from "../request/request_settings.ts";
 import { UsageError } from "../io/exit.ts";
 import type { Command } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";

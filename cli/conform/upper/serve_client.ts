@@ -11,7 +11,7 @@ import { PLANT } from "../../link/plant.ts";
 import { connectingTls, openWatch } from "../../link/link_options.ts";
 import { EXIT, UsageError } from "../../io/exit.ts";
 import type { Command } from "../../options/subcommand.ts";
-import type { RequestSettings } from "../../request/options.ts";
+import type { RequestSettings } from "../../request/request_settings.ts";
 import { ShiftedClock } from "../../simulation/shifted_clock.ts";
 import { wallClockTime } from "../../text/zoned_time.ts";
 

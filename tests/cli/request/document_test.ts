@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { documentOf } from "../../../cli/request/document.ts";
-import type { RequestSettings } from "../../../cli/request/options.ts";
+import type { RequestSettings } from "../../../cli/request/request_settings.ts";
 import type { StationRequest } from "../../../cli/request/station_request.ts";
 import { Names } from "../../../cli/text/names.ts";
 import {

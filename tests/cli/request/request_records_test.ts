@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
-import type { RequestSettings } from "../../../cli/request/options.ts";
+import type { RequestSettings } from "../../../cli/request/request_settings.ts";
 import { openRequestRecords } from "../../../cli/request/request_records.ts";
 import { IEC104, type ProcedureResult } from "../../../mod.ts";
 

@@ -6,7 +6,7 @@ import { UsageError } from "../../../cli/io/exit.ts";
 import { PLANT } from "../../../cli/link/plant.ts";
 import type { Command } from "../../../cli/options/subcommand.ts";
 import { SessionConsole, type SessionMeans } from "../../../cli/session/session_console.ts";
-import { SESSION } from "../../../cli/request/open_session.ts";
+import { SESSION } from "../../../cli/request/request_settings.ts";
 import { Output } from "../../../cli/text/output.ts";
 import { IEC104 } from "../../../mod.ts";
 import { hex } from "../../helpers/wire/frames.ts";

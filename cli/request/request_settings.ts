@@ -1,10 +1,11 @@
-// The open connection of `iec104 session` or of a script, which its requests use instead of their own.
+// The settings of a request, and the session whose connection it uses if it is typed in one.
 
 import type { ProcedureResult, Requests } from "../../mod.ts";
 import { ContextKey } from "../options/context_key.ts";
 import type { ExplainLoss, Lack } from "./ending.ts";
-// circle: the options of a request are those of its session, if it has one
-import type { RequestSettings } from "./options.ts";
+import type { AuditConfig } from "../audit/audit_config.ts";
+import type { LinkSettings } from "../link/link_options.ts";
+import type { Names } from "../text/names.ts";
 
 /** Records how each request ended. */
 export interface SessionRecords {
@@ -13,6 +14,24 @@ export interface SessionRecords {
     end: ProcedureResult | Lack,
     object: { readonly ca: number; readonly ioa?: number },
   ): void;
+}
+
+/** Settings shared by all requests. */
+export interface RequestSettings {
+  readonly link: LinkSettings;
+  readonly names: Names;
+  /** The destination of records. */
+  readonly audit: AuditConfig;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  /** Test bit (T). */
+  readonly test: boolean;
+  /** Whether to skip the confirmation. */
+  readonly yes: boolean;
+  /** Whether to show what would be sent instead of connecting. */
+  readonly dryRun: boolean;
+  /** The session whose connection is used; without one, the request opens its own. */
+  readonly session?: OpenSession | PlannedSession;
 }
 
 /** An open connection with its settings. */
