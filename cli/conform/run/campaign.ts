@@ -14,6 +14,7 @@ import type { ConformanceCase, DeviceRole } from "../case.ts";
 import { UpperFailure } from "../bench/upper_tester.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive, type Verdict, worstOf } from "../verdict.ts";
+import { afterRestart, afterText, hasStarted, type OwnRestart } from "./after_attempt.ts";
 import { type Attempt, attempt, isPortBusy, judge } from "./attempt.ts";
 import { DeviceCheck, MissedAnswer, type Sign } from "./device_check.ts";
 import { selectCase, type Selection } from "./selection.ts";
@@ -102,8 +103,19 @@ interface Look {
   readonly seen?: string;
   /** The request that it no longer answers, if that is what it does not do. */
   readonly missed?: Sign | undefined;
+  /** Whether it accepts no connection. */
+  readonly isUnreachable?: boolean;
+  /** Whether it reported the end of its initialization. */
+  readonly isInitialized?: boolean;
   /** Whether its operator had to start it. */
   readonly isRestarted?: boolean;
+}
+
+/** An attempt at a case. */
+interface Outcome {
+  readonly made: Attempt;
+  /** When the device has restarted by itself; absent if it has not. */
+  readonly restart?: OwnRestart;
 }
 
 /** Why a case is inconclusive if the operator had to start the controlling station after it. */
@@ -212,21 +224,10 @@ class Campaign {
     onStart?.(each);
     const attempts: Attempt[] = [];
     for (let round = 0; round < repeat && this.#interruption === undefined; round++) {
-      const random = seededRandom(this.#options.seed ^ hashOf(each.id) ^ round);
-      const limitMs = limitOf(each, this.#options);
-      const recorded = () => this.#recorded();
-      let made = this.#known(
-        await attempt(each[role]!, {
-          ...{ ...this.#options, random, recorded },
-          ...this.#isReleasing && { firstLink: 1 }, // The check after the case before used a connection, too.
-        }, { limitMs }),
-      );
-      for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
-      if (made.tester.links.length > 0) {
-        this.#reached = each;
-        this.#check.note(made.tester.links);
-        await this.#recover();
-        if (this.#isLookedAtAfter(each)) made = await this.#checked(each, made);
+      let { made, restart } = await this.#attempt(each, round);
+      if (restart !== undefined) {
+        const again = await this.#attempt(each, round);
+        made = afterRestart(made, again.made, restart);
       }
       attempts.push(made);
       this.#noteReach(each, made);
@@ -245,6 +246,30 @@ class Campaign {
     if (error instanceof DeviceUnreachable && role === "controlled") this.#blame(error.message);
   }
 
+  /** Runs a case once, and checks the device after it. */
+  async #attempt(each: ConformanceCase, round: number): Promise<Outcome> {
+    const { role, seed } = this.#options;
+    const random = seededRandom(seed ^ hashOf(each.id) ^ round);
+    const recorded = () => this.#recorded();
+    const made = this.#known(
+      await attempt(each[role]!, {
+        ...{ ...this.#options, random, recorded },
+        ...this.#isReleasing && { firstLink: 1 }, // The check after the case before used a connection, too.
+      }, { limitMs: limitOf(each, this.#options) }),
+    );
+    for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
+    if (made.tester.links.length > 0) {
+      this.#reached = each;
+      this.#check.note(made.tester.links);
+      await this.#recover();
+      return this.#isLookedAtAfter(each) ? await this.#checked(each, made) : { made };
+    }
+    const isGone = made.error instanceof DeviceUnreachable && role === "controlled";
+    const isBack = isGone && this.#reached !== undefined &&
+      (await this.#lookLater()).seen === undefined;
+    return { made, ...isBack && { restart: "before" } };
+  }
+
   /**
    * Whether the device is checked after a case. A controlling station chooses when it connects, which takes time: it is
    * only checked after cases in which it has to refuse or survive something, and after the last one.
@@ -254,18 +279,27 @@ class Campaign {
     return this.#options.role === "controlled" || each.kind !== "+" || each === this.#last;
   }
 
-  /** Fails an attempt after which the device does not work, whatever its verdict was. */
-  async #checked({ id }: ConformanceCase, made: Attempt): Promise<Attempt> {
-    const { seen, missed, isRestarted } = await this.#look(made);
+  /**
+   * Fails an attempt after which the device does not work, whatever its verdict was. A device that refuses connections and comes
+   * back has restarted, and so has one that reports the end of its initialization after a case that failed: by itself, unless the
+   * case tests its robustness.
+   */
+  async #checked({ id, kind }: ConformanceCase, made: Attempt): Promise<Outcome> {
+    const { seen, missed, isRestarted, isInitialized, isUnreachable } = await this.#look(made);
+    const isUnasked = kind !== "R" && this.#options.role === "controlled";
     if (seen === undefined) {
+      const isNew = isInitialized && !made.tester.links.some(hasStarted);
+      if (made.verdict === "FAIL" && isNew && isUnasked) return { made, restart: "within" };
       const isPassed = made.verdict === "PASS" || made.verdict === "PASS+";
       return isRestarted && isPassed
-        ? { ...made, verdict: "INCONCLUSIVE", reason: RESTARTED }
-        : made;
+        ? { made: { ...made, verdict: "INCONCLUSIVE", reason: RESTARTED } }
+        : { made };
     }
-    const reason = afterText(seen, made);
-    await this.#endUnlessItWorks(id, missed);
-    return { ...made, verdict: "FAIL", reason };
+    const failed: Attempt = { ...made, verdict: "FAIL", reason: afterText(seen, made) };
+    const later = await this.#lookLater();
+    await this.#endUnlessItWorks(id, missed, later);
+    const isBack = isUnreachable && later.seen === undefined;
+    return { made: failed, ...isBack && isUnasked && { restart: "within" } };
   }
 
   /** Checks the device after the cases that ran side by side; the last one to end fails if the device does not work. */
@@ -275,7 +309,7 @@ class Campaign {
     const { seen, missed } = await this.#look();
     if (seen === undefined) return;
     this.#blame(`${seen} (independent cases ran at the same time)`);
-    await this.#endUnlessItWorks(last.id, missed);
+    await this.#endUnlessItWorks(last.id, missed, await this.#lookLater());
   }
 
   /**
@@ -294,7 +328,7 @@ class Campaign {
     try {
       await check(tester);
       this.#isReleasing ||= tester.isReleasing;
-      return { isRestarted: tester.restarts > 0 };
+      return { isRestarted: tester.restarts > 0, isInitialized: tester.links.some(hasStarted) };
     } catch (error) {
       if (signal.aborted || error instanceof Inconclusive || isPortBusy(error)) return {};
       if (!(error instanceof CaseFailure || error instanceof LinkError)) throw error;
@@ -308,6 +342,7 @@ class Campaign {
       return {
         seen: error.message,
         missed: error instanceof MissedAnswer ? error.sign : undefined,
+        isUnreachable: error instanceof DeviceUnreachable,
       };
     } finally {
       tester.close();
@@ -316,26 +351,29 @@ class Campaign {
   }
 
   /** Ends the campaign if a device that did not work after a case does not do so again. */
-  async #endUnlessItWorks(id: string, missed: Sign | undefined): Promise<void> {
-    if (await this.#worksAgain(missed)) return;
+  async #endUnlessItWorks(id: string, missed: Sign | undefined, later: Look): Promise<void> {
+    if (await this.#worksAgain(missed, later)) return;
     this.#interruption ??= `the device no longer works after ${id}`;
   }
 
   /**
-   * Whether a device that did not work does so again: after a while, after the upper tester has restarted it, or without the
+   * Whether a device that did not work does so again: `later`, after a while; after the upper tester has restarted it, or without the
    * answer to the request that it has missed.
    */
-  async #worksAgain(missed: Sign | undefined): Promise<boolean> {
+  async #worksAgain(missed: Sign | undefined, later: Look): Promise<boolean> {
     const patience = { within: RESTART_MS };
-    const again = (tester: Tester) => this.#check.look(tester, patience);
-    const later = await this.#look(undefined, again);
     if (later.seen === undefined) return true;
-    const restarted = await this.#restart() ? await this.#look(undefined, again) : later;
+    const restarted = await this.#restart() ? await this.#lookLater() : later;
     if (restarted.seen === undefined) return true;
     const sign = restarted.missed ?? later.missed ?? missed;
     if (sign === undefined) return false;
     const elsewhere = (tester: Tester) => this.#check.lookElsewhere(tester, sign, patience);
     return (await this.#look(undefined, elsewhere)).seen === undefined;
+  }
+
+  /** Checks a device that may refuse connections for the time of a restart. */
+  async #lookLater(): Promise<Look> {
+    return await this.#look(undefined, (t) => this.#check.look(t, { within: RESTART_MS }));
   }
 
   /** Lets the upper tester restart the device; returns `false` if it cannot. */
@@ -450,13 +488,6 @@ class Campaign {
     this.#results.set(result.case, result);
     this.#options.onResult?.(result);
   }
-}
-
-/** The reason of a failure after a case, with the verdict of the case before; the reason of a case that failed itself comes first. */
-function afterText(seen: string, { verdict, reason }: Pick<Attempt, "verdict" | "reason">): string {
-  if (verdict === "FAIL") return `${reason}; after the case: ${seen}`;
-  const before = reason === "" ? "" : `; before that, ${verdict}: ${reason}`;
-  return `After the case: ${seen}${before}`;
 }
 
 /** A number that depends on every character of a text. */
