@@ -256,13 +256,15 @@ export function tallyText(protocol: Pick<Protocol, "items">): string {
   return `${parts.join(", ")}, of ${count(total, "item")}`;
 }
 
-/** Number of other steps with an answer. The first step is one that changes the present state, whatever its place in the plan. */
+/** Number of other steps that were answered before, or before this one for the first time. The first step is one that changes the present state, whatever its place in the plan. */
 function answeredBefore(
   { steps }: ItemRecord,
   { item, step }: Pick<Turn, "item" | "step">,
 ): number {
-  return steps.filter((each) =>
-    each.key !== step.key && item.steps.some(({ key }) => key === each.key) &&
-    lastAttempt(each) !== undefined
-  ).length;
+  const since = (key: string) => steps.find((each) => each.key === key)?.attempts[0]?.at;
+  const own = since(step.key);
+  return item.steps.filter(({ key }) => {
+    const first = key === step.key ? undefined : since(key);
+    return first !== undefined && (own === undefined || first < own);
+  }).length;
 }

@@ -349,10 +349,16 @@ function observedCell(observation: Observation | null | undefined): MarkupPart {
   if (observation === null || observation === undefined) return "";
   const { text, quality, type, cause, timeTag, tagAgeMs } = observation;
   const age = tagAgeMs === null ? "" : `, ${ageText(tagAgeMs)}`;
-  const tag = timeTag === null ? "no time tag" : `tag ${timeTag}${age}`;
+  const tag = timeTag === null ? "no time tag" : markup`tag ${wholeWords(timeTag)}${age}`;
   return markup`<b>${text}</b>${
     quality === "" ? "" : ` ${quality}`
   }<br><span class="dim">${type}, ${cause}, ${tag}</span>`;
+}
+
+/** A text that a narrow column divides only between words. */
+function wholeWords(text: string): MarkupPart {
+  const words = text.split(" ").map((word) => markup`<span class="whole">${word}</span>`);
+  return words.map((word, at) => at === 0 ? word : markup` ${word}`);
 }
 
 function notesOf({ notes }: ItemRecord): Markup | undefined {

@@ -6,5 +6,6 @@ export const REPORT_STYLE = `
 .notes { margin-top: 0.2rem; font-style: italic; }
 main td:first-child { min-width: 9rem; }
 main td:nth-child(3) { min-width: 7rem; }
+.whole { white-space: nowrap; }
 .cover .scroll { max-width: 22rem; }
 `;

@@ -460,6 +460,19 @@ Deno.test("accept: a run that is continued keeps its answers; --retry asks again
   assertStringIncludes(third.heard(), "point 1/");
 });
 
+Deno.test("accept: a step that is asked again keeps its number", async () => {
+  await using first = await open({ list: ALARM });
+  await first.set(1, 1);
+  await first.type("fail dark");
+  await first.set(1, 0);
+  await first.type("");
+  await first.type("quit");
+  // The clock of each bench begins anew, so the earlier answers must be older.
+  const before = JSON.parse(JSON.stringify(first.saved!).replaceAll("2026-10-09", "2026-10-08"));
+  await using second = await open({ list: ALARM, before, settings: { retry: true } });
+  assertStringIncludes(second.heard(), "Step 1 of 2: set it to ON");
+});
+
 Deno.test("accept: a link that is lost does not end the step", async () => {
   await using bench = await open({ list: ALARM });
   await bench.disconnect();

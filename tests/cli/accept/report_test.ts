@@ -58,6 +58,19 @@ Deno.test("accept: the report of a run without answers and names has lines to fi
   assertStringIncludes(html, "<td>Witness</td><td></td>");
 });
 
+Deno.test("accept: in a narrow column, a time tag is divided only between its words", async () => {
+  await using bench = await AcceptBench.open({ list: "1;1;M_SP;Alarm;;;;;;;" });
+  await bench.set(1, 1);
+  await bench.type("");
+  const html = await acceptReport(bench.run.protocol);
+  const [, words] = /, tag (<span[^]*?), 0 ms old/.exec(html)!;
+  assertEquals(
+    words,
+    '<span class="whole">2026-10-09</span> <span class="whole">15:34:13.445</span>',
+  );
+  assertStringIncludes(html, ".whole { white-space: nowrap; }");
+});
+
 Deno.test("accept: the report counts the answers of persons and of the tool", async () => {
   const settings = { auto: true };
   await using bench = await AcceptBench.open({ list: "1;1;M_SP;Alarm;;;;;;;", settings });
