@@ -2,6 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import { checkLayers } from "../../.ci/check_layers.ts";
+import { readFiles } from "../../.ci/files.ts";
+import { importsOf } from "../../.ci/imports.ts";
 import { withTree } from "../helpers/machine/temp.ts";
 
 /** Returns the findings about a tree, without the remedies. */
@@ -159,3 +161,35 @@ Deno.test("checkLayers() reports folders that import each other, by types too, w
 Deno.test("checkLayers() reports a file outside every layer", async () => {
   assertEquals(await faults({ "helpers/a.ts": "" }), ["helpers/a.ts belongs to no layer"]);
 });
+
+/** The folders of a line of ARCHITECTURE.md that lists those in a folder, from the top. */
+const ORDER = /^ {2}- `([a-z_/]+\/)`: ((?:`[a-z_]+`,\s+)+`[a-z_]+`\.)$/gm;
+
+const orders = [...Deno.readTextFileSync(".github/ARCHITECTURE.md").matchAll(ORDER)];
+
+Deno.test("ARCHITECTURE.md lists the order of the folders of the tool, the controlled station and captures", () => {
+  assertEquals(orders.map(([, parent]) => parent), [
+    "cli/",
+    "transport/controlled/",
+    "codec/capture/",
+  ]);
+});
+
+for (const [, parent = "", listed = ""] of orders) {
+  const order = [...listed.matchAll(/`([a-z_]+)`/g)].map(([, name = ""]) => name);
+
+  /** The place in the order of the folder of a file, from 0; less if the file is beside the folders. */
+  const placeOf = (path: string) => order.indexOf(path.slice(parent.length).split("/")[0]!);
+
+  Deno.test(`ARCHITECTURE.md lists all folders of ${parent}, each above those that it imports`, () => {
+    const folders = [...Deno.readDirSync(parent)].filter((each) => each.isDirectory);
+    assertEquals(order.toSorted(), folders.map(({ name }) => name).toSorted());
+    const files = readFiles(".", ".ts").filter(({ path }) => path.startsWith(parent));
+    const rising = files.flatMap((file) =>
+      importsOf(file).filter(({ target }) =>
+        target?.startsWith(parent) && placeOf(target) >= 0 && placeOf(target) < placeOf(file.path)
+      ).map(({ specifier }) => `${file.path} imports ${specifier}`)
+    );
+    assertEquals(rising, []);
+  });
+}
