@@ -129,14 +129,20 @@ export async function authenticationSetup(
     const directory = new UserDirectory(user === undefined ? users : [user], { statusSequence });
     const asymmetric = role === "controlled" ? await asymmetricKeysOf(config, keys, reading) : {};
     const lack = role === "controlled" && users.length === 0
-      ? `${file.path} has no users with a key for station "${keys.name}"${
-        hintFor(file.document, keys.name)
-      }`
+      ? `${file.path} has no users with a key for station "${keys.name}"`
       : undefined;
     const isEmpty = keys.authorityKey() === undefined && asymmetric.authority === undefined;
-    if (lack !== undefined && isEmpty) throw new UsageError(lack);
+    if (lack !== undefined && isEmpty) {
+      const { document } = file;
+      const others = stationsOf(document, document.users.map(({ number }) => number));
+      throw new UsageError(`${lack}${choiceText(others, { document, keys, config, nameOf })}`);
+    }
     const lasting = [
-      ...lack === undefined ? [] : [`${lack}: nobody may operate until the authority adds users`],
+      ...lack === undefined ? [] : [
+        `${lack}${
+          hintFor(file.document, keys.name)
+        }: nobody may operate until the authority adds users`,
+      ],
       ...asymmetric.authority === undefined ? [] : uncertifiedKeyTexts(config, reading),
     ];
     const given = { config, user, directory, asymmetric, reading };
@@ -326,7 +332,7 @@ function requireUser(
     readonly nameOf: (key: keyof AuthenticationConfig) => string;
   },
 ): KeyedUser {
-  const { user: number = 1, station } = config;
+  const { user: number = 1 } = config;
   const user = keys.state().users.find((each) => each.number === number);
   const who = `${nameOf("user")} ${number}`;
   if (user === undefined) {
@@ -336,14 +342,13 @@ function requireUser(
       if (!(error instanceof UsageError)) throw error;
       throw new UsageError(`${who} cannot be used with ${path}: ${error.message}`);
     }
-    const stations = keysOf(document, number).flatMap((key) => key.station ?? []);
+    const stations = stationsOf(document, [number]);
     const whose = ownerText(document, number);
     if (stations.length === 0) throw new UsageError(`${path} has no key of ${whose}`);
-    const where = station === undefined ? `; ${nameOf("station")} selects one` : "";
     throw new UsageError(
-      `${path} has no key of ${whose} for station "${keys.name}", expected ${stations.join(", ")}${
-        hintFor(document, keys.name)
-      }${where}`,
+      `${path} has no key of ${whose} for station "${keys.name}"${
+        choiceText(stations, { document, keys, config, nameOf })
+      }`,
     );
   }
   if (user.expires === undefined || user.expires > now) return user;
@@ -351,6 +356,28 @@ function requireUser(
   throw new UsageError(
     `${who} (${user.name}) expired on ${day}: stations refuse it; iec104 keys change ${path} ${number} --expires DATE`,
   );
+}
+
+/** The stations at which users have keys of their own. */
+function stationsOf(document: KeyDocument, users: readonly number[]): readonly string[] {
+  const keys = users.flatMap((number) => keysOf(document, number));
+  return [...new Set(keys.flatMap(({ station }) => station ?? []))];
+}
+
+/** The stations that could have been meant, and the setting that selects one. */
+function choiceText(
+  stations: readonly string[],
+  { document, keys, config, nameOf }: {
+    readonly document: KeyDocument;
+    readonly keys: StationKeys;
+    readonly config: AuthenticationConfig;
+    readonly nameOf: (key: keyof AuthenticationConfig) => string;
+  },
+): string {
+  const hint = hintFor(document, keys.name);
+  if (stations.length === 0) return hint;
+  const where = config.station === undefined ? `; ${nameOf("station")} selects one` : "";
+  return `, expected ${stations.join(", ")}${hint}${where}`;
 }
 
 /** A station whose name is close to one that was not found. */

@@ -32,6 +32,15 @@ Deno.test("the commands of the guide make a key for each of two stations", async
     assertEquals(keys, [north, south]);
     const digest = await crypto.subtle.digest("SHA-256", Uint8Array.fromHex(north!));
     assertEquals(listed.includes(new Uint8Array(digest).toHex().slice(0, 6)), true, listed);
+    const fault = /^iec104 station .*--fault .*$/m.exec(guide)![0].replaceAll(
+      /\S+\.(?:keys|pcapng)/g,
+      `${root}/$&`,
+    );
+    const args = [...fault.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!);
+    const { code, stderr } = await runCli([
+      ...[...args.slice(1), "--lines", "--listen", "127.0.0.1:0", "--for", "1ms"],
+    ], onDisk({ answers: ["a passphrase"], saved: new Map() }));
+    assertEquals(code, 0, stderr);
   });
 });
 

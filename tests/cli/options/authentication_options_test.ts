@@ -131,7 +131,8 @@ Deno.test("a controlled station has all users with a key", async () => {
     await assertRejects(
       () => read(KEYS, { role: "controlled", station: "Northfeld" }),
       UsageError,
-      'plant.keys has no users with a key for station "Northfeld"; did you mean "Northfield"?',
+      'plant.keys has no users with a key for station "Northfeld", expected Northfield, Southfield; ' +
+        'did you mean "Northfield"?; --keys-station selects one',
     );
   }, { document: { ...DOCUMENT, users: DOCUMENT.users.slice(1, 4) } });
 });
