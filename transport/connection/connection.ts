@@ -1,5 +1,5 @@
 // Drives a session over a byte stream: reads and writes, keeps the timer, and turns events into
-// promises and callbacks.
+// promises and callbacks. Long because it is a public class, with the documentation of each method.
 
 import { DeadlineTimer } from "./deadline_timer.ts";
 import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "./clock.ts";
@@ -71,6 +71,7 @@ export class Connection implements AsyncDisposable {
   readonly #writer: StreamWriter<Connection>;
   readonly #timer: DeadlineTimer<Connection>;
   readonly #handlings: Handlings | undefined;
+  readonly #buffer = new ReadBuffer();
   /** Created when it is needed, as most callers wait for the end of few connections. */
   #closed: PromiseWithResolvers<CloseReason> | undefined;
   readonly #signal: AbortSignal | undefined;
@@ -277,23 +278,30 @@ export class Connection implements AsyncDisposable {
     await this.#transition.promise;
   }
 
-  async #read(): Promise<void> {
-    const buffer = new ReadBuffer();
-    while (this.#reason === undefined) {
-      let octets: number | null;
-      try {
-        octets = await this.#stream.read(buffer.octets);
-      } catch (error) {
-        return this.#fail("link-error", "Reading failed", error);
-      }
-      if (this.#reason !== undefined) return;
-      if (octets === null) this.#session.receiveEnd();
-      else this.#receive(buffer.filled(octets));
-      this.#octetsRead += octets ?? 0;
-      this.#turn();
-      if (this.#session.outputOctets > MAX_WAITING_OCTETS) await this.#writer.idle;
+  /** Starts the next read. Not an async function, whose state is a sixth of the memory of an idle connection. */
+  #read(): void {
+    if (this.#reason !== undefined) return;
+    let read: Promise<number | null>;
+    try {
+      read = Promise.resolve(this.#stream.read(this.#buffer.octets));
+    } catch (error) {
+      return this.#fail("link-error", "Reading failed", error);
     }
+    read.then(this.#onRead, this.#onUnreadable);
   }
+
+  readonly #onRead = (octets: number | null): void => {
+    if (this.#reason !== undefined) return;
+    if (octets === null) this.#session.receiveEnd();
+    else this.#receive(this.#buffer.filled(octets));
+    this.#octetsRead += octets ?? 0;
+    this.#turn();
+    if (this.#session.outputOctets <= MAX_WAITING_OCTETS) this.#read();
+    else this.#writer.idle.then(() => this.#read());
+  };
+
+  readonly #onUnreadable = (error: unknown): void =>
+    this.#fail("link-error", "Reading failed", error);
 
   #receive(octets: Uint8Array): void {
     try {

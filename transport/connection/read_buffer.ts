@@ -1,6 +1,8 @@
 // The read buffer of a connection: small while little data arrives, because a station may have thousands of idle
 // connections, and large while a lot arrives, because each read is expensive.
 
+import { OctetBlocks } from "../octet_blocks.ts";
+
 /** Size in octets while little data arrives: one of the longest APDUs. */
 const SMALLEST = 256;
 
@@ -12,9 +14,13 @@ const GROWTH = 4;
 /** The buffer becomes small again after this many consecutive reads that would have fitted into a small one. */
 const SMALL_READS = 16;
 
+/** The small buffers share memory: an array buffer for each takes as much memory again as its octets. */
+const BLOCKS = new OctetBlocks(16 * SMALLEST);
+
 /** A buffer that is used for successive reads. */
 export class ReadBuffer {
-  #octets = new Uint8Array(SMALLEST);
+  readonly #small = BLOCKS.take(SMALLEST);
+  #octets = this.#small;
   #smallReads = 0;
 
   /** The buffer for the next read. */
@@ -30,7 +36,7 @@ export class ReadBuffer {
     if (count === length && length < LARGEST) {
       this.#octets = new Uint8Array(Math.min(LARGEST, length * GROWTH));
     } else if (this.#smallReads >= SMALL_READS && length > SMALLEST) {
-      this.#octets = new Uint8Array(SMALLEST);
+      this.#octets = this.#small;
     }
     return octets;
   }

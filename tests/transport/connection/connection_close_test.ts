@@ -93,6 +93,16 @@ Deno.test("a failing read closes the connection with its error", async () => {
   });
 });
 
+Deno.test("a stream whose read() throws, instead of rejecting, closes the connection as well", async () => {
+  const bench = await BenchConnection.started("controlled");
+  bench.stream.read = () => {
+    throw new Error("Bad resource");
+  };
+  await bench.receive("TESTFR act");
+  const { code, detail } = await bench.connection.closed;
+  assertEquals([code, detail], ["link-error", "Reading failed: Bad resource"]);
+});
+
 Deno.test("a failing write closes the connection with its error", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.write = () => Promise.reject(new Error("Broken pipe"));

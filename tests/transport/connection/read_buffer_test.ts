@@ -32,3 +32,11 @@ Deno.test("the octets of a read stay valid when the buffer changes its size", ()
   const octets = buffer.filled(256);
   assertEquals([octets, buffer.octets.length], [new Uint8Array(256).fill(7), 1024]);
 });
+
+Deno.test("read buffers that share memory do not overlap", () => {
+  const buffers = Array.from({ length: 40 }, () => new ReadBuffer());
+  for (const [index, { octets }] of buffers.entries()) octets.fill(index);
+  for (const [index, { octets }] of buffers.entries()) {
+    assertEquals(octets, new Uint8Array(256).fill(index));
+  }
+});

@@ -129,8 +129,10 @@ export class Slots {
 
   /** Assigns a slot to a connection. */
   take(link: number, applicant: Applicant): void {
-    const reservation = this.reservationOf(applicant.address);
-    const holder: Holder = { ...applicant, link, reservation, wasStarted: false };
+    const { address, group } = applicant;
+    const reservation = this.reservationOf(address);
+    // Not a copy with more properties: these would be in an array of their own.
+    const holder: Holder = { address, group, link, reservation, wasStarted: false };
     this.#holders.set(link, holder);
     this.#neverStarted++;
     this.#count(holder, 1);
