@@ -57,10 +57,12 @@ Deno.test({
     const tls = { caCerts, ...plant!.party("centre", "root"), crl };
     const target = { host: "127.0.0.1", port: server.port, tls };
     const started: string[] = [];
+    const connecting: string[] = [];
     let renewed = Promise.withResolvers<void>();
     await using station = supervise({
       targets: [{ ...target, name: "A" }, { ...target, name: "B" }],
       onLinkChange: ({ name, state }) => {
+        if (state === "connecting") connecting.push(name);
         if (state !== "started") return;
         started.push(name);
         renewed.resolve();
@@ -88,7 +90,11 @@ Deno.test({
       LinkError,
       "key cannot be read",
     );
+    await station.started();
+    const { name } = station.links[station.active!]!;
+    connecting.splice(0);
     await station.replaceIdentity(plant!.party("renewed", "root"));
+    assert(connecting.includes(name), "it waits until the link is renewed");
     happen();
     await all.promise;
     assertEquals(seen, Array.from({ length: 60 }, (_, index) => index + 1));
