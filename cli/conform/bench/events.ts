@@ -4,6 +4,7 @@ import { isEventCause, type TypeName } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { Inconclusive } from "../verdict.ts";
+import { requireBuffer } from "./event_buffer.ts";
 import { informationFrames, startedAndQuiet, untilQuiet } from "./observation.ts";
 import { CHANGING, eventPoints, eventTypes, SWITCHED, twoValues } from "./points.ts";
 import { isOf, pointsIn } from "./seen_points.ts";
@@ -151,6 +152,7 @@ export function checkEvents(
   const [wanted, found] = [expected.map(eventText), seen.map(eventText)];
   const wrong = wanted.findIndex((text, index) => text !== found[index]);
   const isRight = wrong < 0 && found.length === wanted.length;
+  if (!isRight) requireBuffer(t, expected.map(({ point }) => point));
   t.check(isRight, {
     expected: `${what}: ${count(wanted.length, "event")}${wanted.length === 1 ? "" : " in order"}`,
     seen: isRight ? "the same" : differenceText(found, wanted, wrong),

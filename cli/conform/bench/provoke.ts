@@ -3,6 +3,7 @@
 import { type AsduInput, CAUSE, isEventCause, type TypeName } from "../../../codec/mod.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { Inconclusive } from "../verdict.ts";
+import { requireBuffer } from "./event_buffer.ts";
 import { informationFrames } from "./observation.ts";
 import { CHANGING, eventPoints, somePoint, twoValues } from "./points.ts";
 import { firstCa, interrogation, readCommand } from "./requests.ts";
@@ -15,7 +16,7 @@ import { PROMPT_MS } from "./timing.ts";
 const BETWEEN_CHANGES_MS = 20;
 
 /** A point whose changes the device reports as events, and that the upper tester drives. */
-function changingPoint(t: Tester): Signal {
+export function changingPoint(t: Tester): Signal {
   return somePoint(t, { types: CHANGING });
 }
 
@@ -97,6 +98,7 @@ export function expectEvents(
   values: readonly number[],
 ): void {
   const seen = events.map(({ value }) => value);
+  if (seen.join() !== values.join()) requireBuffer(t, [changingPoint(t)]);
   t.check(seen.join() === values.join(), {
     expected: `the events ${values.join(" ")}, each once`,
     seen: seen.length === 0 ? "none" : seen.join(" "),

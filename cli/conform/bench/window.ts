@@ -1,6 +1,6 @@
 // The send window of a controlled station, filled on purpose: what it has to send then waits until the tester acknowledges.
 
-import { Inconclusive } from "../verdict.ts";
+import { CaseFailure, Inconclusive } from "../verdict.ts";
 import { answerTo, confirming } from "./answers.ts";
 import { quietMs } from "./observation.ts";
 import { refusedRequest } from "./refused_request.ts";
@@ -66,9 +66,16 @@ export async function stalledInterrogation(
 ): Promise<SeenFrame> {
   await fillWindow(t, link, { free: 1 });
   const request = await link.send(interrogation(t, options));
-  await answerTo(t, link, request, {
-    ...{ cause: confirming(request), negative: false },
-    what: "an interrogation",
-  });
+  try {
+    await answerTo(t, link, request, {
+      ...{ cause: confirming(request), negative: false },
+      what: "an interrogation",
+    });
+  } catch (error) {
+    if (!(error instanceof CaseFailure) || link.outstanding < t.timing.k) throw error;
+    throw new Inconclusive(
+      "The device sends data all the time: its window is full before it answers",
+    );
+  }
   return request;
 }
