@@ -228,15 +228,15 @@ export class AuthenticatedLink implements SecuredLink {
       // An event of a controlled station stays unacknowledged: it is sent again on the next connection.
       if (event.reason === "stopped" && this.#role === "controlled") return;
     }
-    if (this.#settle(ticket)) this.#passAcknowledgements();
+    this.#settle(ticket);
+    this.#passAcknowledgements();
   }
 
-  /** An ASDU can no longer be refused. Returns whether that was open. */
-  #settle(ticket: number): boolean {
+  /** An ASDU can no longer be refused. */
+  #settle(ticket: number): void {
     const entry = this.#open.get(ticket);
-    if (entry === undefined) return false;
-    entry.open = false;
-    return this.#open.delete(ticket);
+    if (entry !== undefined) entry.open = false;
+    this.#open.delete(ticket);
   }
 
   /** Passes on the acknowledgements of ASDUs that can no longer be refused, in their order. */

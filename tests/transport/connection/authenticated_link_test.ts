@@ -255,10 +255,14 @@ Deno.test("AuthenticatedLink sends while there is credit, and then what the stat
   link.run();
   assertEquals([log, tickets], [["sent 1", "sent 2", "sent 3"], [4]]);
   assertEquals(link.hasRoom, false, "no credit");
-  state.credit = 1;
-  assertEquals(link.hasRoom, true);
   departures.push(departure(5));
+  link.run();
+  assertEquals(log.length, 3);
+  state.credit = 1;
   assertEquals(link.hasRoom, false, "one waits");
+  link.run();
+  state.credit = 1;
+  assertEquals([log.at(-1), link.hasRoom], ["sent 5", true]);
 });
 
 Deno.test("AuthenticatedLink sends at once what the station offers when an ASDU could not be sent", () => {
@@ -275,28 +279,32 @@ Deno.test("AuthenticatedLink sends at once what the station offers when an ASDU 
 
 Deno.test("AuthenticatedLink reports an ASDU as acknowledged when the peer has it and can no longer refuse it", () => {
   const { log, departures, events, link } = bench();
-  departures.push(departure(1), departure(2, { critical: true }), departure(3));
+  departures.push(departure(1), departure(2), departure(3, { critical: true }), departure(4));
   link.run();
   log.splice(0);
   link.acknowledged(1);
   assertEquals(log.splice(0), ["acknowledged 1"]);
+  link.acknowledged(1);
+  assertEquals(log.splice(0), ["acknowledged 2"]);
   link.acknowledged(2);
-  assertEquals(log.splice(0), [], "2 may still be refused, and 3 is later");
-  departures.push(departure(undefined, { proves: 2 }));
+  events.push(about(3, { type: "update-key-failed" })); // its tickets are others
+  link.run();
+  assertEquals(log.splice(0), ["update-key-failed"], "3 may still be refused, and 4 is later");
+  departures.push(departure(undefined, { proves: 3 }));
   link.run();
   assertEquals(log.splice(0), ["sent 0"]);
   link.acknowledged(1);
-  assertEquals(log.splice(0), ["acknowledged 2,3"]);
+  assertEquals(log.splice(0), ["acknowledged 3,4"]);
   link.acknowledged(1);
   assertEquals(log, [], "nothing is under way");
 
-  departures.push(departure(4, { critical: true }));
+  departures.push(departure(5, { critical: true }));
   link.run();
-  events.push(about(4, NOT_POSSIBLE));
+  events.push(about(5, NOT_POSSIBLE));
   link.run();
-  assertEquals(log.splice(0), ["sent 4", "not-possible"], "the peer does not have it yet");
+  assertEquals(log.splice(0), ["sent 5", "not-possible"], "the peer does not have it yet");
   link.acknowledged(1);
-  assertEquals(log, ["acknowledged 4"]);
+  assertEquals(log, ["acknowledged 5"]);
 });
 
 Deno.test("AuthenticatedLink tells the station what becomes of a critical ASDU", () => {
