@@ -24,10 +24,10 @@ export async function lockFile(place: string, path: string): Promise<Disposable>
     } catch (cause) {
       file?.close();
       if (cause instanceof Deno.errors.NotCapable) throw cause;
-      throw new KeyFileError(
-        `Cannot lock ${path}: ${writeFaultText(path, cause)}`,
-        { code: "failed", cause },
-      );
+      const what = cause instanceof Deno.errors.NotFound
+        ? `No such file: ${path}` // The folder need not be missing.
+        : `Cannot lock ${path}: ${writeFaultText(path, cause)}`;
+      throw new KeyFileError(what, { code: "failed", cause });
     }
   }
 }

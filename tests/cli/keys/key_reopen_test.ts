@@ -16,7 +16,8 @@ import { parseValues } from "../../../cli/options/args.ts";
 import { REQUEST_OPTIONS, requestSettings } from "../../../cli/request/options.ts";
 import { serveClient } from "../../../cli/conform/upper/serve_client.ts";
 import { Output } from "../../../cli/text/output.ts";
-import { keyFile, ONE, PASSPHRASE, TWO } from "../../helpers/cli/key_plant.ts";
+import { keyFile, onDisk, ONE, PASSPHRASE, TWO } from "../../helpers/cli/key_plant.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
 import { readToEnd, readUntil, startTask } from "../../helpers/cli/task.ts";
 import { Collecting } from "../../helpers/collect/collecting.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
@@ -272,5 +273,31 @@ Deno.test("a collector closes the key files that it no longer uses after a reloa
     }
     await reload(await load(["a"]));
     assertEquals([isOpen(first, "a"), isOpen(first, "b")], [true, false]);
+  });
+});
+
+Deno.test("a station that cannot write its key file when it ends says that the statistics were not saved", async () => {
+  const keys = { keysFile: "plant.keys", passphraseFile: "pass" };
+  const sectors = [{ ca: 1, points: [{ ioa: 100, type: "M_SP_NA_1" }] }];
+  const bay = { name: "Northfield", authentication: keys, sectors };
+  await withTree({ "bay.json": JSON.stringify(bay), pass: PASSPHRASE }, async (root) => {
+    Deno.chmodSync(`${root}/pass`, 0o600);
+    await keyFile(`${root}/plant.keys`, [[1, "Centre", 1, ONE]]);
+    const end = new AbortController();
+    const run = await runCli(
+      ["station", `${root}/bay.json`, "--lines", "--listen", "127.0.0.1:0"],
+      onDisk({
+        interruption: end.signal,
+        onStdout: (text) => {
+          if (!text.includes("Listening on ")) return;
+          Deno.removeSync(`${root}/plant.keys`);
+          end.abort();
+        },
+      }),
+    );
+    assertEquals([run.code, run.stderr.replaceAll(`${root}/`, "")], [
+      0,
+      "iec104 station: No such file: plant.keys; the statistics were not saved\n",
+    ]);
   });
 });

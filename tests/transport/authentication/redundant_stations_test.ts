@@ -12,7 +12,10 @@ import {
   supervise,
   type SupervisedStation,
 } from "../../../transport/controlling/supervision/supervised_station.ts";
-import { secureAuthentication } from "../../../transport/runtime/secure_authentication.ts";
+import {
+  secureAuthentication,
+  type SecureAuthenticationOptions,
+} from "../../../transport/runtime/secure_authentication.ts";
 import { within } from "../../helpers/stations/scripted_station.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { memoryPipe, type MemoryStream } from "../../helpers/virtual/memory_stream.ts";
@@ -30,7 +33,7 @@ const BAY: StationDeclaration = {
   sectors: [{
     ca: 1,
     points: [{ ioa: 100, type: "M_SP_NA_1" }],
-    commands: [{ ioa: 5000, type: "C_SC_NA_1" }],
+    commands: [5000, 5001, 5002].map((ioa) => ({ ioa, type: "C_SC_NA_1" as const })),
   }],
 };
 
@@ -43,30 +46,44 @@ class Plant implements AsyncDisposable {
   /** Keys of the controlled station, by address of the peer. */
   readonly keys: string[] = [];
   readonly wires: Record<string, MemoryStream> = {};
-  readonly controlled = new ControlledStation(BAY, {
-    clock: this.clock,
-    authentication: secureAuthentication({ users: [OPERATOR], criticalMonitor: ["M_SP_TB_1"] }),
-    onCommand: (received) => (this.asked.push(received), true),
-    onNotice: (notice) => {
-      if (notice.type !== "authentication") return;
-      const { event, remote } = notice;
-      if (event.type === "keys") this.keys.push(`${remote.host} ${event.status} ${event.reason}`);
-    },
-  });
-  readonly station: SupervisedStation = supervise({
-    clock: this.clock,
-    authentication: secureAuthentication({ users: [OPERATOR], criticalMonitor: ["M_SP_TB_1"] }),
-    random: () => 0,
-    targets: ["192.0.2.1", "192.0.2.2"].map((host, index) => ({
-      name: "AB"[index]!,
-      open: () => {
-        const [here, there] = memoryPipe();
-        this.wires["AB"[index]!] = here;
-        this.controlled.accept(there, { host, port: 40_000 });
-        return Promise.resolve(here);
+  readonly controlled: ControlledStation;
+  readonly station: SupervisedStation;
+  /** Called before octets are delivered on A, in either direction; they are lost if it returns `false`. */
+  onOctets: () => boolean = () => true;
+
+  constructor(options: Partial<SecureAuthenticationOptions> = {}) {
+    const authentication = () =>
+      secureAuthentication({ users: [OPERATOR], criticalMonitor: ["M_SP_TB_1"], ...options });
+    this.controlled = new ControlledStation(BAY, {
+      ...{ clock: this.clock, authentication: authentication() },
+      onCommand: (received) => (this.asked.push(received), true),
+      onNotice: (notice) => {
+        if (notice.type !== "authentication") return;
+        const { event, remote } = notice;
+        if (event.type === "keys") this.keys.push(`${remote.host} ${event.status} ${event.reason}`);
       },
-    })),
-  });
+    });
+    this.station = supervise({
+      ...{ clock: this.clock, authentication: authentication(), random: () => 0 },
+      targets: ["192.0.2.1", "192.0.2.2"].map((host, index) => ({
+        name: "AB"[index]!,
+        open: () => {
+          const [here, there] = memoryPipe();
+          this.wires["AB"[index]!] = here;
+          if (index === 0) { for (const end of [here, there]) this.#watch(end); }
+          this.controlled.accept(there, { host, port: 40_000 });
+          return Promise.resolve(here);
+        },
+      })),
+    });
+  }
+
+  #watch(end: MemoryStream): void {
+    const { onWrite } = end;
+    end.onWrite = (octets) => {
+      if (this.onOctets()) onWrite(octets);
+    };
+  }
 
   get active(): string | undefined {
     return this.station.links.find(({ state }) => state === "started")?.name;
@@ -133,3 +150,69 @@ Deno.test("a critical event of the group is proven once, on the connection that 
   await within(plant.clock, 60_000, plant.station.close());
   await reading;
 });
+
+/** What becomes of connection A when octets are about to be delivered on it. */
+const CUTS: Readonly<Record<string, (plant: Plant) => boolean>> = {
+  "is cut before these octets": (plant) => (plant.wires.A!.fail(new Error("Cut")), false),
+  "is cut after these octets": (plant) => (
+    queueMicrotask(() => plant.wires.A!.fail(new Error("Cut"))), true
+  ),
+  "is left in order": (plant) => (void plant.station.switchOver().catch(() => {}), true),
+};
+
+/** Two commands and a critical event, and the end of A at the given octets; whether there were so many. */
+async function withCut(
+  at: number,
+  cut: (plant: Plant) => boolean,
+  options: Partial<SecureAuthenticationOptions>,
+): Promise<boolean> {
+  await using plant = new Plant(options);
+  let seen = 0;
+  plant.onOctets = () => ++seen === at ? cut(plant) : true;
+  const values: unknown[] = [];
+  const reading = (async () => {
+    for await (const { value, cause } of plant.station.points()) {
+      if (cause === CAUSE.spontaneous) values.push(value);
+    }
+  })();
+  const operate = (ioa: number) =>
+    plant.station.command(1, { ...ON, ioa }).then(
+      ({ outcome }) => outcome as string,
+      (error: unknown) => {
+        if (!(error instanceof RequestError)) throw error;
+        return error.reach;
+      },
+    );
+  const outcomes = plant.station.started().then(async () => {
+    plant.controlled.set(1, 100, 1);
+    return [await operate(5000), await operate(5001)];
+  });
+  const found = await within(plant.clock, 60_000, outcomes);
+  for (const [index, outcome] of found.entries()) {
+    const times = plant.asked.filter(({ ioa }) => ioa === 5000 + index).length;
+    if (outcome === "done") assertEquals(times, 1);
+    else if (outcome === "no") assertEquals(times, 0);
+    else assertEquals([outcome, times <= 1], ["maybe", true]);
+  }
+  const isCut = seen >= at;
+  plant.onOctets = () => true;
+  assertEquals(await within(plant.clock, 60_000, operate(5002)), "done");
+  assertEquals(plant.asked.filter(({ ioa }) => ioa === 5002).map(({ remote }) => remote.user), [
+    "operator",
+  ]);
+  if (!isCut) assertEquals(found, ["done", "done"]);
+  assertEquals([values.includes(1), plant.controlled.bufferedEvents.get("centre")], [true, 0]);
+  await within(plant.clock, 60_000, plant.station.close());
+  await reading;
+  return isCut;
+}
+
+for (const [what, cut] of Object.entries(CUTS)) {
+  Deno.test(`connection A ${what}: at any moment, no command is carried out twice or without its report, and B continues`, async () => {
+    for (const mode of [{}, { sendAggressive: true, acceptAggressive: true }]) {
+      let at = 1;
+      while (await withCut(at, cut, mode)) at++;
+      assertEquals(at > 10, true);
+    }
+  });
+}
