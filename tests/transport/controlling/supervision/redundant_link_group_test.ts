@@ -45,7 +45,7 @@ Deno.test("a switchover ends when the chosen link is started or lost, whatever h
     const change = (index: number, state: RedundantLinkChange["state"]) =>
       group.changed({
         link: index,
-        ...{ name: `link ${index}`, previous: "stopped", state, reason: "as it is" },
+        ...{ previous: "stopped", state, reason: "as it is" },
         get name() {
           looked++;
           return `link ${index}`;
@@ -66,4 +66,21 @@ Deno.test("a switchover ends when the chosen link is started or lost, whatever h
     change(2, "closed");
     assertEquals(looked, 0, "a switchover that has ended looks at no further changes");
   }
+});
+
+Deno.test("a switchover starts the chosen link at once if none is started; when it is lost, the next one is started", async () => {
+  const begun: number[] = [];
+  const group = new RedundantLinkGroup([0, 1, 2].map((index) => {
+    const start = () => {
+      begun.push(index);
+      return Promise.resolve();
+    };
+    return { state: "stopped", station: { state: "stopped", start } } as unknown as RedundantLink;
+  }));
+  const switched = group.switchOver(1);
+  assertEquals(begun, [1]);
+  group.changed({ link: 1, state: "started" } as RedundantLinkChange);
+  await switched;
+  group.choose(); // it was lost, and is connected again
+  assertEquals(begun, [1, 2]);
 });
