@@ -144,8 +144,11 @@ export class Child {
       stop.abort();
       this.#input.abort().catch(() => {});
     }, GRACE_MS);
-    await Promise.race([silent, aborted(stop.signal)]);
-    clearTimeout(timer);
+    try {
+      await Promise.race([silent, aborted(stop.signal)]);
+    } finally {
+      clearTimeout(timer);
+    }
     const said = complaintOf(await errors);
     const isTorn = this.#isTorn || !isWritten;
     const end = status.signal === null
@@ -187,10 +190,17 @@ async function readAnswers(
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  try {
+  await unlessAborted(signal, async () => {
     for await (const line of linesOf(stream.pipeThrough(new TextDecoderStream(), { signal }))) {
       if (line !== "") onAnswer(parseAnswer(line));
     }
+  });
+}
+
+/** Reads the output of a program; when it is abandoned, what was read so far is all of it. */
+async function unlessAborted(signal: AbortSignal, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
   } catch (error) {
     if (!signal.aborted) throw error;
   }
@@ -224,15 +234,13 @@ async function readTail(
   const most = KEPT_OCTETS + longest;
   let tail = "";
   let isCut = false;
-  try {
+  await unlessAborted(signal, async () => {
     for await (const text of stream.pipeThrough(new TextDecoderStream(), { signal })) {
       tail += text;
       isCut ||= tail.length > most;
       tail = tail.slice(-most);
     }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
+  });
   const shown = secrets?.conceal(tail) ?? tail;
   return (isCut ? shown.slice(longest) : shown).slice(-KEPT_OCTETS);
 }

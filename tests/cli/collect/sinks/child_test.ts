@@ -1,6 +1,6 @@
 // A program that a sink has started: its exit status and its output.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Child, type ChildEnd } from "../../../../cli/collect/sinks/child.ts";
 import { Secrets } from "../../../../cli/text/secrets.ts";
 
@@ -48,6 +48,17 @@ Deno.test("a program that ends before it has read its rows has failed", async ()
     false,
     "the program exited with status 0 before it had read all rows",
   ]);
+});
+
+Deno.test("an error in the handling of an answer is not lost", async () => {
+  const child = new Child({
+    command: ["sh", "-c", "cat; echo 'ok 1'"],
+    onAnswer: () => {
+      throw new RangeError("There is no row 1");
+    },
+  });
+  child.finish();
+  await assertRejects(() => child.ended, RangeError, "There is no row 1");
 });
 
 /** Runs a script whose secret is CANARY. */
