@@ -15,8 +15,11 @@ const [AT_ONCE, INTERVAL_MS] = [10, 10];
 /** Events that the station keeps. */
 const KEPT = 1000;
 
-async function campaign(ids: readonly string[], options: RunOptions = {}) {
-  await using device = new VirtualDevice({ eventLimit: KEPT });
+async function campaign(
+  ids: readonly string[],
+  { latencyMs = 0, ...options }: RunOptions & { readonly latencyMs?: number } = {},
+) {
+  await using device = new VirtualDevice({ eventLimit: KEPT, latencyMs });
   let value: 0 | 1 = 0;
   const report = () => {
     for (let made = 0; made < AT_ONCE; made++) {
@@ -45,4 +48,9 @@ Deno.test("other cases pass with a station that floods", async () => {
     verdictById(await campaign(ids)),
     Object.fromEntries(ids.map((id) => [id, "PASS"])),
   );
+});
+
+Deno.test("SSP-11: an event that comes with the second STARTDT con does not break the numbers", async () => {
+  const { results: [result] } = await campaign(["SSP-11"], { latencyMs: 100, upper: false });
+  assertEquals(result!.verdict, "PASS+", result!.reason);
 });
