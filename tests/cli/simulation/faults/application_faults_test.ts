@@ -1,6 +1,6 @@
 // Faults that change a request before the station reads it, and its answers, so that the peer does not notice.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { ApplicationFaults } from "../../../../cli/simulation/faults/application_faults.ts";
 import { FaultSet } from "../../../../cli/simulation/faults/fault_set.ts";
 import type { FaultDeclaration, FaultName } from "../../../../cli/simulation/faults/fault_table.ts";
@@ -30,6 +30,7 @@ function connection(fault: FaultName) {
 }
 
 const CLOCK = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+const RIGHT_TIME = "C_CS_NA_1 act CA 1: @2026-01-02 03:04:05.678";
 
 const SINGLE = {
   ...{ type: "C_SC_NA_1", cause: CAUSE.activation, ca: 1 },
@@ -80,6 +81,40 @@ Deno.test("a request without effect reaches the station as a test, and its answe
     assertEquals(head(other.read({ ...request, test: true })), `${type} act TEST CA 1`);
     assertEquals(other.sent(answer).map(head), [`${type} actcon TEST CA 1`]);
   }
+});
+
+Deno.test("a request that has to be rejected reaches the station as one that it carries out", () => {
+  const clock = { type: "C_CS_NA_1", cause: CAUSE.activation, ca: 1 };
+  const requests: readonly (readonly [FaultName, object, string])[] = [
+    ["broadcast-everything", { ...SINGLE, ca: 65_535 }, "C_SC_NA_1 act CA 1: 5000=ON"],
+    ["any-cause", { ...SINGLE, cause: CAUSE.spontaneous }, "C_SC_NA_1 act CA 1: 5000=ON"],
+    [
+      "any-time",
+      { ...clock, objects: [{ time: CLOCK, timeFlags: 0x80 }] },
+      "C_CS_NA_1 act CA 1: @2030-01-02 00:00:00.000",
+    ],
+  ];
+  for (const [fault, request, expected] of requests) {
+    const { read } = connection(fault);
+    assertEquals(read(SINGLE), "C_SC_NA_1 act CA 1: 5000=ON");
+    assertEquals(read({ ...clock, objects: [{ time: CLOCK, timeFlags: 0 }] }), RIGHT_TIME);
+    assertEquals(read(request), expected);
+    assertNotEquals(connection("lost-events").read(request), expected, "without the fault");
+  }
+});
+
+Deno.test("the cancellation of an interrogation is confirmed without reaching the station", () => {
+  const faults = new FaultSet();
+  faults.add({ fault: "pretend-cancellation" } as FaultDeclaration, 0);
+  const context = { faults, profile: IEC104, subject: {}, now: 0 };
+  const request = encodeAsdu({ ...GROUP, cause: CAUSE.deactivation });
+  const { read, answer } = new ApplicationFaults().incoming(request, context);
+  assertEquals([read, answer && formatAsdu(decodeAsdu(answer))], [
+    undefined,
+    "C_IC_NA_1 deactcon CA 1: qoi=21 (group 1)",
+  ]);
+  const { read: started } = new ApplicationFaults().incoming(encodeAsdu(GROUP), context);
+  assertEquals(started, encodeAsdu(GROUP));
 });
 
 Deno.test("a request to a system address other than 0 is answered from there", () => {
