@@ -59,12 +59,12 @@ function brief(asdu: Asdu): string {
   const sign = asdu.negative ? "-" : "";
   switch (asdu.type) {
     case "F_FR_NA_1": {
-      const { lof, refused } = asdu.objects[0]!;
-      return `FR lof ${lof}${refused ? " refused" : ""}`;
+      const { lof, frq, refused } = asdu.objects[0]!;
+      return `FR lof ${lof}${frq === 0 ? "" : ` frq ${frq}`}${refused ? " refused" : ""}`;
     }
     case "F_SR_NA_1": {
-      const { nos, lof, notReady } = asdu.objects[0]!;
-      return `SR ${nos} lof ${lof}${notReady ? " not ready" : ""}`;
+      const { nos, lof, srq, notReady } = asdu.objects[0]!;
+      return `SR ${nos} lof ${lof}${srq === 0 ? "" : ` srq ${srq}`}${notReady ? " not ready" : ""}`;
     }
     case "F_SC_NA_1": {
       const { nos, scq, error } = asdu.objects[0]!;
