@@ -464,6 +464,19 @@ Deno.test("the buffer of a critical ASDU may be reused while its reply is awaite
   assertEquals(executed(pair), [7]);
 });
 
+Deno.test("the buffer of an ASDU that is kept while a reply is awaited may be reused", () => {
+  const pair = startedPair({ whileAwaitingReply: "queue" });
+  const { association } = pair.controlled;
+  pair.controlling.association.send(command(7), pair.now);
+  association.receive(pair.controlling.association.take(pair.now)!.octets, pair.now);
+  const octets = INTERROGATION.slice();
+  association.receive(octets, pair.now);
+  octets.fill(0);
+  pair.run();
+  assertEquals(executed(pair), [7]);
+  assertEquals(pair.controlled.delivered.at(-1)?.octets, INTERROGATION);
+});
+
 Deno.test("a peer that stops challenging a type has lost its keys: each ASDU that it may discard is reported", () => {
   const pair = new AssociationPair({ both: { criticalMonitor: ["M_SP_NA_1"] } });
   pair.start();
