@@ -300,6 +300,16 @@ Deno.test("a reassembler keeps copies, and forgets them when it is reset", () =>
   assertEquals(reassembler.push(second).kind, "discarded");
 });
 
+Deno.test("the buffer of an ASDU that is a whole message may be reused", () => {
+  for (const octets of [vector("s-kr-na-1-user"), vector("s-ch-na-1-challenge")]) {
+    const given = octets.slice();
+    const found = new SecurityReassembler().push(given);
+    given.fill(0);
+    assertEquals(found, new SecurityReassembler().push(octets));
+    assertEquals(found.kind, "message");
+  }
+});
+
 Deno.test("decodeAsdu() of a segment keeps its octets, and encodeAsdu() restores them", () => {
   for (const asdu of segments()) {
     const decoded = decodeAsdu(asdu);

@@ -477,6 +477,18 @@ Deno.test("the buffer of an ASDU that is kept while a reply is awaited may be re
   assertEquals(pair.controlled.delivered.at(-1)?.octets, INTERROGATION);
 });
 
+Deno.test("the buffer of an ASDU that was discarded may be reused before that is reported", () => {
+  const pair = startedPair();
+  const { association } = pair.controlled;
+  pair.controlling.association.send(command(7), pair.now);
+  association.receive(pair.controlling.association.take(pair.now)!.octets, pair.now);
+  const octets = INTERROGATION.slice();
+  association.receive(octets, pair.now);
+  octets.fill(0);
+  pair.run();
+  assertEquals(pair.controlled.of("discarded").map((each) => each.octets), [INTERROGATION]);
+});
+
 Deno.test("a peer that stops challenging a type has lost its keys: each ASDU that it may discard is reported", () => {
   const pair = new AssociationPair({ both: { criticalMonitor: ["M_SP_NA_1"] } });
   pair.start();
