@@ -5,7 +5,7 @@ import { connectTcp, connectTls } from "../../../transport/low_level.ts";
 import { SecurityNotes } from "../../link/security_notes.ts";
 import { connectingTls, type LinkSettings } from "../../link/link_options.ts";
 import type { LinkWatch } from "../../trace/link_watch.ts";
-import type { DeviceAccess } from "../bench/tester.ts";
+import type { DeviceAccess } from "../bench/device_access.ts";
 import { Inconclusive } from "../verdict.ts";
 
 /** How to connect. */

@@ -9,7 +9,7 @@ import {
 } from "../../../mod.ts";
 import { waitUntil } from "../../io/wait.ts";
 import { listenAgain } from "../../link/listen_again.ts";
-import type { DeviceAccess } from "../bench/tester.ts";
+import type { DeviceAccess } from "../bench/device_access.ts";
 import { HeldStream } from "./held_stream.ts";
 
 /** Pause after a failed accept, in ms. */

@@ -3,7 +3,7 @@
 
 import type { ByteStream, Clock, TcpLink } from "../../../mod.ts";
 import { waitUntil } from "../../io/wait.ts";
-import type { CampaignNetwork, DeviceAccess } from "../bench/tester.ts";
+import type { CampaignNetwork, DeviceAccess } from "../bench/device_access.ts";
 import { Inconclusive } from "../verdict.ts";
 
 /** Maximum number of octets that wait in one direction of a connection. */

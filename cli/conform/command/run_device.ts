@@ -12,7 +12,7 @@ import { count } from "../../text/count.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
 import { flushed } from "../../text/output.ts";
 import { VERSION } from "../../version.ts";
-import type { CampaignNetwork, DeviceAccess } from "../bench/tester.ts";
+import type { CampaignNetwork, DeviceAccess } from "../bench/device_access.ts";
 import type { TesterAuthentication } from "../bench/link_authentication.ts";
 import { connectingTo } from "../access/connecting.ts";
 import { DeviceListener } from "../access/listening.ts";

@@ -7,7 +7,7 @@ import type { Values } from "../../options/args.ts";
 import { UsageError } from "../../io/exit.ts";
 import type { OptionRow } from "../../options/option_row.ts";
 import { Relay } from "../access/relay.ts";
-import type { CampaignNetwork } from "../bench/tester.ts";
+import type { CampaignNetwork } from "../bench/device_access.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import { LineProgram, type ProgramStreams } from "./line_program.ts";
 import { noUpper } from "./no_upper.ts";

@@ -12,7 +12,7 @@ import {
   type CaseResult,
   runCampaign,
 } from "../../../cli/conform/run/campaign.ts";
-import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
+import type { DeviceAccess } from "../../../cli/conform/bench/device_access.ts";
 import type { DeviceRole } from "../../../cli/conform/case.ts";
 import type { Sheet } from "../../../cli/conform/sheet/sheet.ts";
 import type { NetworkControl, UpperTester } from "../../../cli/conform/bench/upper_tester.ts";

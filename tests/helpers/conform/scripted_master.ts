@@ -1,7 +1,7 @@
 // A small controlling station in virtual time, written for tests only: each of its connections can be changed, so that it violates
 // a rule on purpose, or is correct but unusual.
 
-import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
+import type { DeviceAccess } from "../../../cli/conform/bench/device_access.ts";
 import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
 import { noUpper } from "../../../cli/conform/upper/no_upper.ts";

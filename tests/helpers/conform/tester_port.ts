@@ -1,6 +1,6 @@
 // The port of the tester in virtual time, to which a controlling station connects.
 
-import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
+import type { DeviceAccess } from "../../../cli/conform/bench/device_access.ts";
 import { LinkError, type TcpLink } from "../../../mod.ts";
 import type { FakeClock } from "../virtual/fake_clock.ts";
 import type { MemoryStream } from "../virtual/memory_stream.ts";

@@ -2,7 +2,8 @@
 
 import { CaseLog } from "../../../cli/conform/bench/case_log.ts";
 import { PathTime } from "../../../cli/conform/bench/path_time.ts";
-import { type DeviceAccess, Tester } from "../../../cli/conform/bench/tester.ts";
+import type { DeviceAccess } from "../../../cli/conform/bench/device_access.ts";
+import { Tester } from "../../../cli/conform/bench/tester.ts";
 import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
 import type { UpperTester } from "../../../cli/conform/bench/upper_tester.ts";

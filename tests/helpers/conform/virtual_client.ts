@@ -1,6 +1,6 @@
 // Our controlling station in virtual time as the device under test of a campaign.
 
-import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
+import type { DeviceAccess } from "../../../cli/conform/bench/device_access.ts";
 import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
 import { clientUpper } from "../../../cli/conform/upper/client_upper.ts";

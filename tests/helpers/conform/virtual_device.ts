@@ -1,6 +1,6 @@
 // A simulated station in virtual time as the device under test of a campaign.
 
-import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
+import type { DeviceAccess } from "../../../cli/conform/bench/device_access.ts";
 import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
 import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import { stationUpper } from "../../../cli/conform/upper/station_upper.ts";

@@ -1,7 +1,7 @@
 // How a tester connects to a device that is not ready yet, and waits for one that connects by itself.
 
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import type { DeviceAccess } from "../../../../cli/conform/bench/tester.ts";
+import type { DeviceAccess } from "../../../../cli/conform/bench/device_access.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../../../../cli/conform/verdict.ts";
 import { LinkError, type TcpLink } from "../../../../mod.ts";
 import { whileTimePasses } from "../../../helpers/conform/run_cases.ts";

@@ -1,7 +1,7 @@
 // What a campaign reports that ends early, or in which the tester cannot use its own port for a while.
 
 import { assert, assertEquals } from "@std/assert";
-import type { DeviceAccess } from "../../../../cli/conform/bench/tester.ts";
+import type { DeviceAccess } from "../../../../cli/conform/bench/device_access.ts";
 import { LinkError } from "../../../../mod.ts";
 import { runOn } from "../../../helpers/conform/run_cases.ts";
 import { ScriptedMaster } from "../../../helpers/conform/scripted_master.ts";
