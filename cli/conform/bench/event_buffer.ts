@@ -7,15 +7,26 @@ import { Inconclusive } from "../verdict.ts";
 import { isOf, pointsIn } from "./seen_points.ts";
 import type { Tester } from "./tester.ts";
 
+/** The events of a case. */
+export interface EventsOfCase<Event> {
+  readonly points: readonly Signal[];
+  /** All that are expected, and those that were seen, in their order. */
+  readonly wanted: readonly Event[];
+  readonly seen: readonly Event[];
+}
+
 /**
  * Ends a case that misses events of its points, if the device has reported so many events of other points that its buffer may have
- * been full.
+ * been full. That explains events that are missing, but none that are repeated, wrong or in another order.
  *
  * @throws {Inconclusive} It has.
  */
-export function requireBuffer(t: Tester, points: readonly Signal[]): void {
+export function requireBuffer<Event extends number | string>(
+  t: Tester,
+  { points, wanted, seen }: EventsOfCase<Event>,
+): void {
   const size = t.sheet.pixit("pixit.eventBufferSize");
-  if (size === undefined) return;
+  if (size === undefined || seen.length >= wanted.length || !isPartOf(seen, wanted)) return;
   const others = t.links.flatMap(({ received }) => pointsIn(received)).filter((reported) =>
     isEventCause(reported.cause) && !points.some((point) => isOf(reported, point))
   );
@@ -25,4 +36,11 @@ export function requireBuffer(t: Tester, points: readonly Signal[]): void {
       count(others.length, "event")
     } of other points came meanwhile: events of the case may have been lost`,
   );
+}
+
+/** Whether a list is another one without some of its elements. */
+function isPartOf<Event>(part: readonly Event[], whole: readonly Event[]): boolean {
+  let found = 0;
+  for (const each of whole) if (found < part.length && each === part[found]) found++;
+  return found === part.length;
 }

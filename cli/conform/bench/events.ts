@@ -152,7 +152,7 @@ export function checkEvents(
   const [wanted, found] = [expected.map(eventText), seen.map(eventText)];
   const wrong = wanted.findIndex((text, index) => text !== found[index]);
   const isRight = wrong < 0 && found.length === wanted.length;
-  if (!isRight) requireBuffer(t, expected.map(({ point }) => point));
+  requireBuffer(t, { points: expected.map(({ point }) => point), wanted, seen: found });
   t.check(isRight, {
     expected: `${what}: ${count(wanted.length, "event")}${wanted.length === 1 ? "" : " in order"}`,
     seen: isRight ? "the same" : differenceText(found, wanted, wrong),

@@ -98,7 +98,7 @@ export function expectEvents(
   values: readonly number[],
 ): void {
   const seen = events.map(({ value }) => value);
-  if (seen.join() !== values.join()) requireBuffer(t, [changingPoint(t)]);
+  requireBuffer(t, { points: [changingPoint(t)], wanted: values, seen });
   t.check(seen.join() === values.join(), {
     expected: `the events ${values.join(" ")}, each once`,
     seen: seen.length === 0 ? "none" : seen.join(" "),

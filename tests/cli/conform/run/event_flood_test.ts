@@ -7,7 +7,10 @@ import {
   verdictById,
   verdictsOf,
 } from "../../../helpers/conform/run_cases.ts";
-import { VirtualDevice } from "../../../helpers/conform/virtual_device.ts";
+import {
+  VirtualDevice,
+  type VirtualDeviceOptions,
+} from "../../../helpers/conform/virtual_device.ts";
 
 /** Events at once, and the interval of that, in ms. */
 const [AT_ONCE, INTERVAL_MS] = [10, 10];
@@ -17,9 +20,11 @@ const KEPT = 1000;
 
 async function campaign(
   ids: readonly string[],
-  { latencyMs = 0, ...options }: RunOptions & { readonly latencyMs?: number } = {},
+  { latencyMs = 0, faults = [], ...options }:
+    & RunOptions
+    & Pick<VirtualDeviceOptions, "faults" | "latencyMs"> = {},
 ) {
-  await using device = new VirtualDevice({ eventLimit: KEPT, latencyMs });
+  await using device = new VirtualDevice({ eventLimit: KEPT, latencyMs, faults });
   let value: 0 | 1 = 0;
   const report = () => {
     for (let made = 0; made < AT_ONCE; made++) {
@@ -53,4 +58,9 @@ Deno.test("other cases pass with a station that floods", async () => {
 Deno.test("SSP-11: an event that comes with the second STARTDT con does not break the numbers", async () => {
   const { results: [result] } = await campaign(["SSP-11"], { latencyMs: 100, upper: false });
   assertEquals(result!.verdict, "PASS+", result!.reason);
+});
+
+Deno.test("a station that repeats events fails cases also while it floods: its buffer explains only missing ones", async () => {
+  const result = await campaign(["SEQ-09", "RED-04"], { faults: [{ fault: "repeated-events" }] });
+  assertEquals(verdictById(result), { "SEQ-09": "FAIL", "RED-04": "FAIL" });
 });
