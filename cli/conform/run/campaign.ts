@@ -265,10 +265,14 @@ class Campaign {
       await this.#recover();
       return this.#isLookedAtAfter(each) ? await this.#checked(each, made) : { made };
     }
+    const before = this.#reached;
     const isGone = made.error instanceof DeviceUnreachable && role === "controlled";
-    const isBack = isGone && this.#reached !== undefined &&
-      (await this.#lookLater()).seen === undefined;
-    return { made, ...isBack && { restart: "before" } };
+    if (!isGone || before === undefined) return { made };
+    const isRobustness = before.kind === "R"; // The end of the device came late, but it came.
+    if (isRobustness && before === each) return { made };
+    if ((await this.#lookLater()).seen !== undefined) return { made };
+    if (isRobustness) this.#blame(made.error.message);
+    return { made, restart: "before" };
   }
 
   /**

@@ -35,6 +35,9 @@ const IDS = ["TCP-01", "SSP-04", "T3-01"];
 /** A time between the first two cases, and one within the last one, in ms. */
 const [BETWEEN, WITHIN] = [1500, 25_000];
 
+/** A time after the check that follows GI-06 if it is the first case, in ms. */
+const AFTER_CHECK = 6500;
+
 async function campaign(
   times: { readonly at: readonly number[]; readonly downMs: number },
   ids: readonly string[] = IDS,
@@ -68,4 +71,17 @@ Deno.test("a case fails if the station restarts in it each time", async () => {
   const at = Array.from({ length: 30 }, (_, index) => 15_000 * (index + 1));
   const { results: [result] } = await campaign({ at, downMs: 2000 }, ["T3-01"]);
   assertEquals(result!.verdict, "FAIL");
+});
+
+Deno.test("a case of robustness fails if the station refuses connections after its check, and the campaign goes on", async () => {
+  const result = await campaign({ at: [AFTER_CHECK], downMs: 30_000 }, ["GI-06", "T3-01"]);
+  assertEquals(verdictById(result), { "GI-06": "FAIL", "T3-01": "PASS+" });
+  assertMatch(result.results[0]!.reason, /^After the case: Expect that the device accepts a conn/);
+});
+
+Deno.test("a case of robustness that is repeated fails if the station refuses connections before the second time", async () => {
+  await using device = new VirtualDevice();
+  const times = { at: [AFTER_CHECK], downMs: 30_000 };
+  const result = await runOn(restarting(device, times), ["GI-06"], { fresh: true, repeat: 2 });
+  assertEquals(verdictById(result), { "GI-06": "FAIL" });
 });
