@@ -126,6 +126,51 @@ Deno.test("a request to a system address other than 0 is answered from there", (
   ]);
 });
 
+const POINT = {
+  type: "M_SP_NA_1",
+  cause: CAUSE.spontaneous,
+  ca: 1,
+  objects: [{ ioa: 1, value: 1 }],
+};
+
+Deno.test("the answers to a broadcast have the broadcast address", () => {
+  const { read, sent } = connection("broadcast-answers");
+  const answer = { ...GROUP, cause: CAUSE.activationCon };
+  read(GROUP);
+  assertEquals(sent(answer), ["C_IC_NA_1 actcon CA 1: qoi=21 (group 1)"]);
+  read({ ...GROUP, ca: 65_535 });
+  assertEquals(sent(answer), ["C_IC_NA_1 actcon CA 65535: qoi=21 (group 1)"]);
+});
+
+Deno.test("events have the originator of the last request", () => {
+  const { read, sent } = connection("stale-originator");
+  assertEquals(sent(POINT), ["M_SP_NA_1 spont CA 1: 1=ON"]);
+  read({ ...GROUP, originator: 7 });
+  assertEquals(sent(POINT), ["M_SP_NA_1 spont OA 7 CA 1: 1=ON"]);
+});
+
+Deno.test("a read is confirmed before its value, which answers no other request", () => {
+  const { read, sent } = connection("confirmed-reads");
+  const value = { ...POINT, cause: CAUSE.request };
+  read(GROUP);
+  assertEquals(sent(value), ["M_SP_NA_1 req CA 1: 1=ON"]);
+  read({ type: "C_RD_NA_1", cause: CAUSE.request, ca: 1, objects: [{ ioa: 1 }] });
+  assertEquals(sent(value), ["C_RD_NA_1 actcon CA 1: 1", "M_SP_NA_1 req CA 1: 1=ON"]);
+});
+
+Deno.test("events wait for the confirmation of a clock synchronization", () => {
+  const { read, sent } = connection("clock-first");
+  const clock = { type: "C_CS_NA_1", ca: 1, objects: [{ time: CLOCK, timeFlags: 0 }] };
+  read(GROUP);
+  assertEquals(sent(POINT), ["M_SP_NA_1 spont CA 1: 1=ON"]);
+  read({ ...clock, cause: CAUSE.activation });
+  assertEquals(sent(POINT), []);
+  assertEquals(sent({ ...clock, cause: CAUSE.activationCon }), [
+    "C_CS_NA_1 actcon CA 1: @2026-01-02 03:04:05.678",
+    "M_SP_NA_1 spont CA 1: 1=ON",
+  ]);
+});
+
 Deno.test("all objects are sent for a group, with its cause, until the interrogation has ended", () => {
   const { read, sent } = connection("whole-groups");
   const station = { ...GROUP, objects: [{ qoi: 20 }] };
