@@ -56,6 +56,23 @@ Deno.test("every link of a document leads to an existing file and heading of the
   assertEquals(broken, []);
 });
 
+/** A path of the product, as documents name it; paths with wildcards or names to be replaced are not complete. */
+const NAMED = /`((?:cli|codec|transport)\/[\w./-]*)`/g;
+
+Deno.test("every file and folder of the product that a document names in backquotes exists", () => {
+  const named = DOCUMENTS.filter(({ path }) => !path.endsWith("CHANGELOG.md")).flatMap((
+    { path, text },
+  ) =>
+    Array.from(text.matchAll(NAMED), ([, name = ""]) => ({ path, name }))
+      .filter(({ name }) => !name.includes("NAME"))
+  );
+  assert(named.length > 50, `${named.length} paths`);
+  const missing = named.filter(({ name }) =>
+    !FILES.has(name) && !FOLDERS.has(name.replace(/\/$/, ""))
+  );
+  assertEquals(missing, []);
+});
+
 Deno.test("README.md has no relative link to a file that is not published", () => {
   const published = new Set(publishedFiles("."));
   const relative = linksOf(README).filter((target) => !/^(?:[a-z]+:|#)/.test(target));
