@@ -57,7 +57,9 @@ const OPTIONS: readonly OptionRow[] = [
   { name: "skip", value: "CASES", text: "do not run these cases" },
   {
     name: "list",
-    text: "list the cases, and whether and why each would run, then exit; with --json as an array",
+    text:
+      "list the cases, and whether and why each would run, then exit; with --json as an array. After the id: + the " +
+      "device has to do it, - it has to refuse it, R it has to survive it; M mandatory, C selected by the sheet",
   },
   { name: "repeat", value: "N", text: "run each case this many times; the worst verdict counts" },
   {

@@ -57,9 +57,11 @@ export function listCases(
 /** The list as text. */
 export function* listLines(listed: readonly ListedCase[]): Generator<string> {
   for (const { id, kind, status, title, needs, expectedMs, runs, why } of listed) {
-    const needed = needs.length === 0 ? "" : `; needs ${needs.join(", ")}`;
+    const given = needs.filter((need) => need !== "long");
+    const needed = given.length === 0 ? "" : `; needs ${given.join(", ")}`;
+    const time = needs.includes("long") ? "; takes long" : "";
     const fate = runs ? `${formatDuration(expectedMs)}, ${why}` : `does not run: ${why}`;
-    yield `${id.padEnd(6)}  ${kind}  ${status}  ${title}  (${fate}${needed})`;
+    yield `${id.padEnd(6)}  ${kind}  ${status}  ${title}  (${fate}${needed}${time})`;
   }
   const running = listed.filter(({ runs }) => runs).length;
   yield `${count(listed.length, "case")}, ${running} would run`;

@@ -231,6 +231,13 @@ Deno.test("--list says which cases would run, and why", async () => {
     text.stdout,
     "SSP-03  -  M  S frame while data transfer is stopped  (2 s, mandatory)\n1 case, 1 would run\n",
   );
+  const long = await runCli(["conform", "--list", "--only", "SEQ-05,T0-02"]);
+  assertEquals(
+    long.stdout,
+    "SEQ-05  +  M  Numbers wrap from 32767 to 0  (2 min, mandatory; takes long)\n" +
+      "T0-02   R  C  Connections that are refused  (does not run: tests a controlling station; needs upper; takes long)\n" +
+      "2 cases, 1 would run\n",
+  );
 });
 
 Deno.test("command lines that contradict themselves are refused", async () => {
