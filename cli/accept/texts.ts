@@ -256,7 +256,10 @@ export function tallyText(protocol: Pick<Protocol, "items">): string {
   return `${parts.join(", ")}, of ${count(total, "item")}`;
 }
 
-/** Number of other steps that were answered before, or before this one for the first time. The first step is one that changes the present state, whatever its place in the plan. */
+/**
+ * Number of other steps that were answered before this one was answered for the first time, or so far if it was not. The first step is
+ * the one that changes the present state, whatever its place in the plan.
+ */
 function answeredBefore(
   { steps }: ItemRecord,
   { item, step }: Pick<Turn, "item" | "step">,

@@ -110,7 +110,7 @@ export class KeyWatch implements Disposable {
       }
     }
     if (this.#isEnded) return;
-    // Also if a look has told it before: somebody has changed something, and waits for the result.
+    // Also if it was reported before: somebody has changed something, and waits for the result.
     for (const reason of reasons) this.#options.tell(faultNote(reason));
     this.#look(reasons);
   }

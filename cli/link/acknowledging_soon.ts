@@ -1,4 +1,4 @@
-// How soon commands acknowledge that connect to stations whose t1 they do not know.
+// How soon a command acknowledges if it does not know t1 of the station.
 
 import type { LinkSettings } from "./link_options.ts";
 

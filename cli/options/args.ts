@@ -114,12 +114,12 @@ export class Values {
     this.#context = context;
   }
 
-  /** What the command line has besides its arguments, if it has that. */
+  /** What accompanies the arguments under this key, if anything does. */
   context<Value>(key: ContextKey<Value>): Value | undefined {
     return this.#context.get(key) as Value | undefined;
   }
 
-  /** The same arguments with this besides them. */
+  /** The same arguments, accompanied by this. */
   within<Value>(key: ContextKey<Value>, value: Value | undefined): Values {
     return new Values(this.#values, this.operands, new Map([...this.#context, [key, value]]));
   }

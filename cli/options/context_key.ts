@@ -1,7 +1,7 @@
-// Keys of what a command line has besides its arguments, such as the station of a plant file.
+// Keys of what accompanies the arguments of a command line, such as the station of a plant file.
 
-/** A key. */
+/** The key of one such value. */
 export class ContextKey<Value> {
-  /** The type of what it is the key of, for the compiler only. */
+  /** The type of the value, for the compiler only. */
   declare readonly value: Value;
 }

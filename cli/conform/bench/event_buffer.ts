@@ -19,7 +19,7 @@ export interface EventsOfCase<Event> {
  * Ends a case that misses events of its points, if the device has reported so many events of other points that its buffer may have
  * been full. That explains events that are missing, but none that are repeated, wrong or in another order.
  *
- * @throws {Inconclusive} It has.
+ * @throws {Inconclusive} The buffer may have been full.
  */
 export function requireBuffer<Event extends number | string>(
   t: Tester,
@@ -32,9 +32,9 @@ export function requireBuffer<Event extends number | string>(
   );
   if (others.length < Math.max(1, size)) return;
   throw new Inconclusive(
-    `The buffer of the device has ${count(size, "event")}, and ${
+    `The buffer of the device holds ${count(size, "event")}, and ${
       count(others.length, "event")
-    } of other points came meanwhile: events of the case may have been lost`,
+    } of other points arrived: events of the case may have been lost`,
   );
 }
 

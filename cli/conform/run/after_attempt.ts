@@ -1,4 +1,4 @@
-// The result of a case after whose attempt the device did not work, or restarted.
+// The result of a case if the device did not work after an attempt, or restarted.
 
 import type { TesterLink } from "../bench/tester_link.ts";
 import type { Attempt } from "./attempt.ts";

@@ -102,7 +102,7 @@ export function expectedMs(
 interface Look {
   /** What the device does not do; absent if it works. */
   readonly seen?: string;
-  /** The request that it no longer answers, if that is what it does not do. */
+  /** The request that it no longer answers, if that is the reason. */
   readonly missed?: Sign | undefined;
   /** Whether it accepts no connection. */
   readonly isUnreachable?: boolean;
@@ -362,8 +362,8 @@ class Campaign {
   }
 
   /**
-   * Whether a device that did not work does so again: `later`, after a while; after the upper tester has restarted it, or without the
-   * answer to the request that it has missed.
+   * Whether a device that did not work does so again: after a while (`later`), after the upper tester has restarted it, or if the
+   * request that it did not answer is omitted.
    */
   async #worksAgain(missed: Sign | undefined, later: Look): Promise<boolean> {
     const patience = { within: RESTART_MS };
