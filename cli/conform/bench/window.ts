@@ -2,7 +2,7 @@
 
 import { CaseFailure, Inconclusive } from "../verdict.ts";
 import { answerTo, confirming } from "./answers.ts";
-import { quietMs } from "./observation.ts";
+import { informationFrames, quietMs } from "./observation.ts";
 import { refusedRequest } from "./refused_request.ts";
 import { interrogation } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
@@ -73,6 +73,10 @@ export async function stalledInterrogation(
     });
   } catch (error) {
     if (!(error instanceof CaseFailure) || link.outstanding < t.timing.k) throw error;
+    const { typeId } = request.asdu!;
+    const frames = informationFrames(link, request.index + 1);
+    // A wrong answer takes the last place in the window as well.
+    if (frames.some(({ asdu }) => asdu === undefined || asdu.typeId === typeId)) throw error;
     throw new Inconclusive(
       "The device sends data all the time: its window is full before it answers",
     );

@@ -16,3 +16,13 @@ Deno.test("a device that answers slowly does not fail the cases that fill its wi
     results.map(({ reason }) => reason).join("; "),
   );
 });
+
+Deno.test("a wrong answer that takes the last place in the window fails the cases that fill it", async () => {
+  const ids = ["GI-05", "GI-06", "GI-07", "GI-08", "GI-09"];
+  for (
+    const faults of [[{ fault: "wrong-ca", from: 9 }], [{ fault: "short-addresses" }]] as const
+  ) {
+    const { results } = await runCases(ids, { faults });
+    assertEquals(results.map(({ verdict }) => verdict), ids.map(() => "FAIL"));
+  }
+});
