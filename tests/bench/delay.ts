@@ -59,7 +59,7 @@ function othersRun(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Whether one of both ends has closed its connection. */
+/** Whether either end has closed its connection. */
 function isEnd(error: unknown): boolean {
   return [
     Deno.errors.BadResource,

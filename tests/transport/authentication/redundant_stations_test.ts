@@ -160,7 +160,7 @@ const CUTS: Readonly<Record<string, (plant: Plant) => boolean>> = {
   "is left in order": (plant) => (void plant.station.switchOver().catch(() => {}), true),
 };
 
-/** Two commands and a critical event, and the end of A at the given octets; whether there were so many. */
+/** Two commands and a critical event, and the end of A at the given octets; returns whether A got that far. */
 async function withCut(
   at: number,
   cut: (plant: Plant) => boolean,
