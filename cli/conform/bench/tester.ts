@@ -7,7 +7,7 @@ import type { Sheet } from "../sheet/sheet.ts";
 import { CaseFailure, DeviceUnreachable, Inconclusive } from "../verdict.ts";
 import { TesterLink } from "./tester_link.ts";
 import { ARRIVAL_MS, LATEST_START_MS } from "./timing.ts";
-import { CaseBench } from "./case_bench.ts";
+import { CaseMeans } from "./case_means.ts";
 
 /** How to connect to a controlled station. */
 export interface ConnectionChoice {
@@ -46,7 +46,7 @@ const RESTARTED = new WeakSet<Sheet>();
 /** How long the tester waits for the end of a connection that was closed before it was accepted, in ms. */
 const GIVEN_UP_MS = 50;
 /** The tester of one attempt at a case. */
-export class Tester extends CaseBench {
+export class Tester extends CaseMeans {
   /** All connections of the attempt. */
   readonly links: TesterLink[] = [];
   /** How often a controlling station has connected only after its operator had started it. */

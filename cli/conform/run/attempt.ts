@@ -4,7 +4,7 @@ import { LinkError } from "../../../mod.ts";
 import { formatDuration } from "../../../codec/mod.ts";
 import { waitUntil } from "../../io/wait.ts";
 import { CaseLog } from "../bench/case_log.ts";
-import type { TesterOptions } from "../bench/case_bench.ts";
+import type { TesterOptions } from "../bench/case_means.ts";
 import { Tester } from "../bench/tester.ts";
 import type { CaseRun } from "../case.ts";
 import { ownEnd } from "./own_end.ts";

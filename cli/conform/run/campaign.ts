@@ -1,5 +1,5 @@
 // Runs the cases that apply to a device: those that wait for no timer first, independent ones side by side, those that only
-// observe last.
+// observe last. Long because the order and the end of a campaign are one decision.
 
 import { LinkError } from "../../../mod.ts";
 import { seededRandom } from "../../example/random.ts";
@@ -7,7 +7,7 @@ import { waitUntil } from "../../io/wait.ts";
 import { CaseLog } from "../bench/case_log.ts";
 import { PathTime } from "../bench/path_time.ts";
 import { RESTART_MS } from "../bench/restarts.ts";
-import type { TesterOptions } from "../bench/case_bench.ts";
+import type { TesterOptions } from "../bench/case_means.ts";
 import { Tester } from "../bench/tester.ts";
 import { timingOf } from "../bench/timing.ts";
 import type { ObservedLink } from "../bench/traffic.ts";

@@ -1,4 +1,5 @@
-// An acceptance run of points: what arrives, what is odd, and what a person answers.
+// An acceptance run of points: what arrives, what is odd, and what a person answers. Long because each
+// kind of point has its run.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stateLines } from "../../../cli/accept/list_state.ts";

@@ -1,4 +1,5 @@
 // The associations of secure authentication of both stations, back to back: challenges, holding, queues.
+// Long because both directions have each case.
 
 import { assert, assertEquals } from "@std/assert";
 import { toHex } from "../../../codec/hex.ts";

@@ -47,7 +47,7 @@ export interface TesterOptions {
 const USUAL_FUZZ_FRAMES = 2000;
 
 /** What a case works with besides its connections. */
-export class CaseBench {
+export class CaseMeans {
   readonly sheet: Sheet;
   readonly timing: Timing;
   readonly profile: Profile;
