@@ -5,6 +5,7 @@ import { loadKeys } from "../../../cli/key_file/key_file.ts";
 import { keyFile, onDisk, ONE, PASSPHRASE } from "../../helpers/cli/key_plant.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
+import { HAS_OPENSSL } from "../../helpers/machine/plant_authority.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 import { pemOf } from "../../helpers/security/pem.ts";
 import { authorityFixture } from "../../helpers/security/update_key_pair.ts";
@@ -42,6 +43,35 @@ Deno.test("the commands of the guide make a key for each of two stations", async
     ], onDisk({ answers: ["a passphrase"], saved: new Map() }));
     assertEquals(code, 0, stderr);
   });
+});
+
+Deno.test({
+  name: "the commands of the guide make pairs of keys that both stations import",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    const guide = Deno.readTextFileSync(".github/AUTHENTICATION.md");
+    const commands = /```sh\n(openssl dsaparam [^]*?)```/.exec(guide)![1]!;
+    const imports = [...guide.matchAll(/^iec104 keys import (?:centre|northfield)\.keys .*$/gm)];
+    assertEquals(imports.length, 5);
+    await withTree({ "pass": PASSPHRASE }, async (root) => {
+      Deno.chmodSync(`${root}/pass`, 0o600);
+      const made = await new Deno.Command("sh", {
+        ...{ args: ["-ec", commands], cwd: root, stdin: "null", stdout: "null", stderr: "piped" },
+      }).output();
+      assertEquals(made.code, 0, new TextDecoder().decode(made.stderr));
+      for (const name of ["centre", "northfield"]) {
+        await keyFile(`${root}/${name}.keys`, [[1, "Centre", 1, ONE]]);
+      }
+      for (const [line] of imports) {
+        const args = line.replaceAll(/\S+\.(?:keys|key|pem)/g, `${root}/$&`).split(" ").slice(1);
+        const { code, stderr } = await runCli(
+          [...args, "--passphrase-file", `${root}/pass`],
+          onDisk({ answers: ["y"] }),
+        );
+        assertEquals(code, 0, stderr);
+      }
+    });
+  },
 });
 
 Deno.test("the commands of the guide import pairs of keys at both stations, and change the key of the user", async () => {

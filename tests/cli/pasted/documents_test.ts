@@ -72,6 +72,11 @@ const TESTED: readonly {
     by: ["tests/cli/keys/guide_test.ts", "AUTHENTICATION.md"],
   },
   {
+    block: /^openssl dsaparam /,
+    how: "before the next block, whose files it makes",
+    by: ["tests/cli/keys/guide_test.ts", "openssl dsaparam"],
+  },
+  {
     block: /^iec104 keys import centre.keys/,
     how: "with keys of both stations",
     by: ["tests/cli/keys/guide_test.ts", "iec104 keys import centre"],
@@ -82,7 +87,7 @@ const TESTED: readonly {
     by: ["tests/cli/keys/authenticated_link_test.ts", "after a challenge"],
   },
   {
-    block: /^iec104 station --keys plant.keys --fault 'wrong-challenge-number/,
+    block: /^iec104 station --keys plant.keys .*--fault 'wrong-challenge-number/,
     how: "each fault with both stations",
     by: ["tests/cli/simulation/faults/security_faults_test.ts", 'stage === "security"'],
   },
