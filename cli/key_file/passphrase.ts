@@ -9,6 +9,7 @@ import { environmentOf, fillIn, secretsOf } from "../io/environment.ts";
 import { requireReference } from "../options/reference.ts";
 import type { Values } from "../options/args.ts";
 import { UsageError } from "../io/exit.ts";
+import { printNow } from "../text/print_now.ts";
 import type { OptionRow } from "../options/option_row.ts";
 
 /** The first part of the names of the options: `--passphrase-file`, `--new-passphrase-file`, `--keys-passphrase-file`. */
@@ -168,5 +169,6 @@ export async function warnOfRights(path: string, io: Io): Promise<void> {
     throw error;
   }
   const rights = info.isFile ? wideRights(path, info) : undefined;
-  if (rights !== undefined) io.stderr.line(`warning: ${rights.text}`);
+  // A station that reads the file again may write nothing else for hours.
+  if (rights !== undefined) printNow(io.stderr, `warning: ${rights.text}`);
 }

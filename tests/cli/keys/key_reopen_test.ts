@@ -12,6 +12,7 @@ import {
 import { revokeUser } from "../../../cli/key_file/changes.ts";
 import { KeyFile } from "../../../cli/key_file/key_file.ts";
 import { KeyWatch } from "../../../cli/key_file/key_watch.ts";
+import { readPassphrase } from "../../../cli/key_file/passphrase.ts";
 import { parseValues } from "../../../cli/options/args.ts";
 import { REQUEST_OPTIONS, requestSettings } from "../../../cli/request/options.ts";
 import { serveClient } from "../../../cli/conform/upper/serve_client.ts";
@@ -300,5 +301,26 @@ Deno.test("a station that cannot write its key file when it ends says that the s
       0,
       "iec104 station: No such file: plant.keys; the statistics were not saved\n",
     ]);
+  });
+});
+
+Deno.test("a passphrase file that others can read is reported as soon as it is read, not with the next message", async () => {
+  await withTree({ pass: PASSPHRASE }, async (root) => {
+    const path = `${root}/pass`;
+    Deno.chmodSync(path, 0o644);
+    let told = "";
+    const stderr = new Output({
+      write: (octets) => {
+        told += new TextDecoder().decode(octets);
+        return Promise.resolve(octets.length);
+      },
+    });
+    const names = { path: "passphraseFile", text: "passphrase" };
+    await readPassphrase({ path, names }, { io: { ...processIo(), stderr }, file: "plant.keys" });
+    await settle();
+    assertEquals(
+      told.replaceAll(`${root}/`, ""),
+      "warning: pass has mode 644, so others can read it; run: chmod 600 pass\n",
+    );
   });
 });
