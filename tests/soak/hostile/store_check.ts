@@ -1,5 +1,6 @@
 // Compares the store of the collector with the values that the honest stations sent.
 
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { HONEST_NAME } from "./plant.ts";
 
@@ -19,6 +20,10 @@ export interface StoreFindings {
 
 /** Checks that every event is stored once and in order, and that every station had one link. */
 export function checkStore(file: string, sent: readonly number[]): StoreFindings {
+  // A collector that did not start has no store; the other faults of the run say why.
+  if (!existsSync(file)) {
+    return { events: 0, values: 0, points: 0, faults: [`the collector has not made ${file}`] };
+  }
   using database = new DatabaseSync(file, { readOnly: true });
   const select = database.prepare(
     `SELECT v.value, v.redelivered FROM value v JOIN point p ON p.id = v.point
