@@ -89,7 +89,7 @@ export async function startedAndQuiet(
 
 /**
  * The first answer to an interrogation: its confirmation. If the sheet does not mark interrogations, the device may refuse
- * it instead, which shows as well that it works.
+ * it instead, which also shows that it works.
  */
 export function interrogationAnswer(t: Tester): AsduPattern {
   const cause = t.marks("baf.gi.global") ? CAUSE.activationCon : mirrorCauses();

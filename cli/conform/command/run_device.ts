@@ -22,7 +22,7 @@ import { buildReport } from "../report/build_report.ts";
 import { type CampaignReport, NOTICE, type ReportedChoice } from "../campaign_report.ts";
 import { compareReports, type NamedReport } from "../report/compare.ts";
 import { comparisonLines } from "../report/comparison_text.ts";
-import { summaryLines } from "../report/text_report.ts";
+import { noticeLines, summaryLines } from "../report/text_report.ts";
 import { type CampaignResult, type CaseResult, runCampaign } from "../run/campaign.ts";
 import { expectedDuration } from "../run/expected_duration.ts";
 import { selectCase } from "../run/selection.ts";
@@ -180,7 +180,7 @@ function* introduction(
   );
   const where = role === "controlled" ? `at ${target}` : `that connects to ${target}`;
   yield `Conformance test of the ${role} station ${where}`;
-  yield NOTICE;
+  yield* noticeLines(NOTICE);
   for (const line of warnings) yield `warning: ${line}`;
   if (!isGiven) {
     const how = role === "controlled" ? "; iec104 conform HOST --init FILE writes a sheet" : "";

@@ -23,7 +23,12 @@ export function* summaryLines(report: CampaignReport): Generator<string> {
   const again = againText(cases);
   if (overall !== "PASS" && again !== undefined) yield `Test again: ${again}`;
   yield `Result: ${overallText(report)}`;
-  yield report.notice;
+  yield* noticeLines(report.notice);
+}
+
+/** The notice for a terminal, with a line for each sentence. */
+export function noticeLines(notice: string): readonly string[] {
+  return notice.split(/(?<=\.) /);
 }
 
 /** The report as a file. */

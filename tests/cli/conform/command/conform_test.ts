@@ -46,7 +46,12 @@ Deno.test("cases against our station pass, each with a line, and the result is t
   );
   assertStringIncludes(stdout, "\nPASS            SSP-03  S frame while data transfer is stopped");
   assertStringIncludes(stdout, "\nResult: PASS: 1 PASS of 1 case\n");
-  assertStringIncludes(stdout, "is not a certificate");
+  const notice = "\nThis report is not a certificate, and no certification body is involved.\n";
+  assertEquals(
+    stdout.split(notice).length,
+    3,
+    "at the beginning and at the end, on a line of its own",
+  );
 });
 
 Deno.test("a closed output ends the campaign as an interruption, and the report is written", async () => {
