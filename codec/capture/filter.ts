@@ -10,7 +10,7 @@ import type { FilterNames } from "./filter/field.ts";
 import { FIELDS } from "./filter/fields.ts";
 import { isFieldName, parseExpression } from "./filter/parser.ts";
 import { all, type FilterSubject, type Test } from "./filter/subject.ts";
-import { FIELD_TEXTS, type FieldName, type FieldText } from "./filter_texts.ts";
+import { FIELD_TEXTS, type FieldName } from "./filter_texts.ts";
 
 export { FilterError, type FilterSubject };
 
@@ -45,9 +45,15 @@ export interface Filter {
 export type FilterFieldName = FieldName;
 
 /** A field of the filter language, described for users. */
-export interface FilterFieldInfo extends FieldText {
+export interface FilterFieldInfo {
   /** Its name. */
   readonly name: FilterFieldName;
+  /** Sample values; empty for a field that is used alone. */
+  readonly values: string;
+  /** Meaning. */
+  readonly text: string;
+  /** Names of the same field in display filters of Wireshark. */
+  readonly wireshark: readonly string[];
   /** Words that it takes as values besides numbers and patterns: names of types, causes, states, findings. */
   readonly known: readonly string[];
 }
