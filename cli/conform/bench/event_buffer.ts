@@ -16,8 +16,8 @@ export interface EventsOfCase<Event> {
 }
 
 /**
- * Ends a case that misses events of its points, if the device has reported so many events of other points that its buffer may have
- * been full. That explains events that are missing, but none that are repeated, wrong or in another order.
+ * Ends a case that misses events of its points, if the device has reported as many events of other points as may have filled its
+ * buffer. That explains events that are missing, but none that are repeated, wrong or in another order.
  *
  * @throws {Inconclusive} The buffer may have been full.
  */

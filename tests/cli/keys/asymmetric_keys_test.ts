@@ -2,6 +2,7 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
+import { Output } from "../../../cli/text/output.ts";
 import { readPrivateKey } from "../../../cli/key_file/asymmetric_keys.ts";
 import { KeyFile } from "../../../cli/key_file/key_file.ts";
 import { KEY_CHANGE_METHOD, USER_OPERATION, USER_ROLE } from "../../../codec/low_level.ts";
@@ -183,14 +184,19 @@ Deno.test({
   fn: async () => {
     await withTree({ "station.key": pemOf("PRIVATE KEY", rsa.privateKey) }, async (root) => {
       Deno.chmodSync(`${root}/station.key`, 0o640);
-      const lines: string[] = [];
+      let printed = "";
       const io = {
         open: async (path: string) => ({ stream: (await Deno.open(path)).readable }),
-        stderr: { line: (text: string) => lines.push(text) },
+        stderr: new Output({
+          write(octets) {
+            printed += new TextDecoder().decode(octets);
+            return Promise.resolve(octets.length);
+          },
+        }),
       } as unknown as Io;
       const key = { kind: "rsa", owner: "the station" } as const;
       assertEquals(await readPrivateKey(`${root}/station.key`, io, key), rsa.privateKey);
-      assertEquals(lines.length, 1);
+      assertEquals(printed.split("\n").length, 2, printed);
     });
   },
 });

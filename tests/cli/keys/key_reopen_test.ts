@@ -102,7 +102,7 @@ Deno.test("a reload opens a key file with its new passphrase, and says that it c
   });
 });
 
-Deno.test("a reload with another passphrase that nobody has noticed before tells only what has changed", async () => {
+Deno.test("a reload with another passphrase, before the minute has passed, reports only what has changed", async () => {
   await watched(async ({ pass, watch, told, change }) => {
     await change();
     Deno.writeTextFileSync(pass, CHANGED);

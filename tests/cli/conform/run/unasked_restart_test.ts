@@ -73,7 +73,7 @@ Deno.test("a case fails if the station restarts in it each time", async () => {
   assertEquals(result!.verdict, "FAIL");
 });
 
-Deno.test("a case of robustness fails if the station refuses connections after its check, and the campaign goes on", async () => {
+Deno.test("a case of robustness fails if the station refuses connections after its check, and the campaign continues", async () => {
   const result = await campaign({ at: [AFTER_CHECK], downMs: 30_000 }, ["GI-06", "T3-01"]);
   assertEquals(verdictById(result), { "GI-06": "FAIL", "T3-01": "PASS+" });
   assertMatch(result.results[0]!.reason, /^After the case: Expect that the device accepts a conn/);
